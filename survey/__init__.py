@@ -1,0 +1,1 @@
+"""Tashkhis: a questionnaire becomes a form, a filled form a response, responses a diagnosis."""

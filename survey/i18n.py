@@ -1,0 +1,90 @@
+"""The interface's languages: names, direction, messages, digits, and choosing one for a phone."""
+
+from __future__ import annotations
+
+import gettext
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+DOMAIN = "survey"
+CATALOGUES = Path(__file__).parent / "translations"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language of the interface, with its name in itself."""
+
+    tag: str
+    name: str
+    direction: str = "ltr"
+
+
+LANGUAGES = {
+    "ar": Language("ar", "العربية", "rtl"),
+    "fr": Language("fr", "Français"),
+    "zgh": Language("zgh", "ⵜⴰⵎⴰⵣⵉⵖⵜ"),
+    "en": Language("en", "English"),
+}
+
+SOURCE = "en"
+"""The language the messages are written in; it needs no catalogue."""
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The messages of one language; a message it lacks comes back as it is in the source."""
+    if language == SOURCE:
+        return gettext.NullTranslations()
+    return gettext.translation(DOMAIN, CATALOGUES, [language])
+
+
+@cache
+def messages(language: str, fallback: str = SOURCE) -> gettext.NullTranslations:
+    """The messages of a language; what it lacks is said in the fallback language."""
+    if language in (SOURCE, fallback):
+        return catalogue(language)
+    with_fallback = gettext.translation(DOMAIN, CATALOGUES, [language])
+    with_fallback.add_fallback(catalogue(fallback))
+    return with_fallback
+
+
+def has(language: str, message: str) -> bool:
+    """Whether a language has a message itself, without any fallback."""
+    return language == SOURCE or catalogue(language).gettext(message) != message
+
+
+def N_(message: str) -> str:
+    """Marks a message for the catalogues where it is translated later."""
+    return message
+
+
+WESTERN = {ord(digit): str(value % 10) for value, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
+
+
+def western_digits(text: str) -> str:
+    """Eastern Arabic and Persian digits as the digits 0 to 9."""
+    return text.translate(WESTERN)
+
+
+ACCEPTED = re.compile(
+    r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9-]*)?\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*$"
+)
+BERBER = {"ber": "zgh", "shi": "zgh", "tzm": "zgh", "rif": "zgh"}
+"""Phones name the Amazigh languages one by one; the interface has the standard one."""
+
+
+def negotiate(header: str, offered: Sequence[str], default: str) -> str:
+    """The offered language that an Accept-Language header asks for most, else the default."""
+    wanted = []
+    for position, item in enumerate(header[:1000].split(",")):
+        match = ACCEPTED.match(item)
+        if match:
+            tag = match[1].lower()
+            wanted.append((-float(match[2] or 1), position, BERBER.get(tag, tag)))
+    for weight, _, tag in sorted(wanted):
+        if weight < 0 and tag in offered:
+            return tag
+    return default

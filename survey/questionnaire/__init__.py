@@ -1,0 +1,1 @@
+"""What is asked: the questionnaire's model, its loading from YAML, its expressions, its stored document."""

@@ -1,0 +1,177 @@
+"""Workshop, response, receipt: the nouns that travel between web and store, and their cleaning."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
+
+from survey.questionnaire.expressions import Value
+from survey.questionnaire.model import (
+    FULL,
+    NOTICE_PLACEHOLDERS,
+    Choice,
+    Question,
+    Questionnaire,
+    Words,
+)
+
+Answer: TypeAlias = Any
+"""A stored answer, plain JSON; None is asked and left blank, `{"missing": "dk"}` don't know."""
+
+Answers: TypeAlias = Mapping[str, Answer]
+"""Answers by question name; a question that was not asked is absent."""
+
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 6
+RECEIPT_LENGTH = 8
+ID_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+ID_LENGTH = 26
+
+DRAFT, OPEN, CLOSED = "draft", "open", "closed"
+WEB = "web"
+DEFAULT_TIMEZONE = "Africa/Casablanca"
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """One meeting, pinned to one questionnaire version. `notice` fills the privacy notice's
+    placeholders, per language; a trial needs none and says what it is instead."""
+
+    code: str
+    title: Words
+    version: str
+    state: str = DRAFT
+    variant: str = FULL
+    timezone: str = DEFAULT_TIMEZONE
+    trial: bool = False
+    notice: Mapping[str, Words] = field(default_factory=dict)
+    created_at: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == OPEN
+
+    def today(self, now: datetime | None = None) -> date:
+        """The day in the workshop's time zone."""
+        return (now or datetime.now(UTC)).astimezone(ZoneInfo(self.timezone)).date()
+
+    def holes(self, questionnaire: Questionnaire) -> tuple[str, ...]:
+        """The notice's placeholders that are still to be filled before it can open."""
+        if self.trial:
+            return ()
+        used = questionnaire.say(questionnaire.default_language, questionnaire.privacy_notice)
+        return tuple(
+            name
+            for name in NOTICE_PLACEHOLDERS
+            if f"{{{name}}}" in used and not self.notice.get(name)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What a participant sends: answers under a response's id, naming the revision it replaces."""
+
+    id: str
+    answers: Answers
+    language: str
+    variant: str = FULL
+    channel: str = WEB
+    replaces: int = 0
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the cleaned answers; the language they were given in is not in it."""
+        return sha256(canonical(self.answers).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One revision of one participant's answers, as stored. Times are ISO 8601 in UTC."""
+
+    id: str
+    receipt: str
+    workshop: str
+    version: str
+    revision: int
+    answers: Answers
+    language: str
+    variant: str
+    channel: str
+    received_at: str
+    trial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the participant gets back: the response's short code and the revision it stands for."""
+
+    code: str
+    revision: int
+    received_at: str
+
+
+def canonical(answers: Answers) -> str:
+    """Answers as one fixed JSON text."""
+    return json.dumps(answers, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+SURROGATES = re.compile(r"[\ud800-\udfff]")
+LINE_ENDS = re.compile(r"\r\n?")
+
+
+def clean_text(text: str) -> str:
+    """Line ends as LF, no control characters but tab and newline, no lone surrogates, no blank ends."""
+    text = CONTROLS.sub("", LINE_ENDS.sub("\n", text))
+    return SURROGATES.sub("\ufffd", text).strip()
+
+
+def clean(answer: Answer) -> Answer:
+    """An answer, or all answers, with every text in them cleaned."""
+    if isinstance(answer, str):
+        return clean_text(answer)
+    if isinstance(answer, list | tuple):
+        return [clean(item) for item in answer]
+    if isinstance(answer, Mapping):
+        return {clean_text(key): clean(item) for key, item in answer.items()}
+    return answer
+
+
+def missing_kind(answer: Answer) -> str | None:
+    """`dk` or `na` where that is the answer, else None."""
+    return answer.get("missing") if isinstance(answer, Mapping) else None
+
+
+def values_of(question: Question, answer: Answer) -> dict[str, Value]:
+    """What expressions see of an answer, under the names they use."""
+    name, missing = question.name, missing_kind(answer)
+    if question.type in ("matrix", "vote", "allocation"):
+        parts: Mapping[str, Any] = answer if answer is not None and missing is None else {}
+        return {f"{name}__{key}": _part(question, value) for key, value in parts.items()}
+    if question.type == "select_one":
+        return {name: missing or answer}
+    if question.type in ("select_multiple", "rank"):
+        return {name: (missing,) if missing else tuple(answer or ())}
+    if question.type == "statements" or answer is None or missing is not None:
+        return {}
+    return {name: float(answer) if question.type in ("integer", "decimal") else answer}
+
+
+def _part(question: Question, value: Any) -> Value:
+    return float(value) if question.type == "allocation" else missing_kind(value) or value
+
+
+def ancestors(choices: Mapping[str, Choice], name: str) -> dict[str, str]:
+    """The chosen territory and those that hold it: level → choice name."""
+    found: dict[str, str] = {}
+    choice = choices.get(name)
+    while choice is not None and choice.level is not None and choice.level not in found:
+        found[choice.level] = choice.name
+        choice = choices.get(choice.parent or "")
+    return found

@@ -1,0 +1,11 @@
+"""The store's time: UTC, as ISO 8601 text that sorts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+
+def now(after: timedelta = timedelta()) -> str:
+    """This moment, or one so much later or earlier, like `2026-03-22T09:41:07.123Z`."""
+    moment = datetime.now(UTC) + after
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,73 @@
+"""The one place that chooses the SQLite driver, and how durably it may be used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+# sqlite-utils takes pysqlite3 where it is installed. A second copy of SQLite in the process would
+# drop the first one's file locks, so everyone takes what it took.
+from sqlite_utils import utils
+
+sqlite3: Any = vars(utils)["sqlite3"]
+
+SQLITE_VERSION: tuple[int, ...] = sqlite3.sqlite_version_info
+IntegrityError = sqlite3.IntegrityError
+OperationalError = sqlite3.OperationalError
+DatabaseError = sqlite3.DatabaseError
+
+BUSY_SECONDS = 30.0
+WAL_LIMIT_BYTES = 16 * 1024 * 1024
+NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs"}
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """How commits are made durable."""
+
+    mode: str
+    synchronous: str
+
+
+def journal_for(version: tuple[int, ...]) -> Journal:
+    """WAL where SQLite no longer has the WAL-reset bug, which lost committed rows; else a rollback
+    journal. Both settings lose no acknowledged row at a power cut."""
+    fixed = (
+        version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+    )
+    return Journal("wal", "full") if fixed else Journal("delete", "extra")
+
+
+JOURNAL = journal_for(SQLITE_VERSION)
+
+
+def connect(path: Path) -> Any:
+    """A connection without implicit transactions, durable and strict."""
+    connection = sqlite3.connect(
+        str(path), isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False
+    )
+    for pragma in (
+        f"synchronous = {JOURNAL.synchronous}",
+        f"journal_size_limit = {WAL_LIMIT_BYTES}",
+        "foreign_keys = on",
+        "secure_delete = on",
+        "trusted_schema = off",
+    ):
+        connection.execute(f"pragma {pragma}")
+    return connection
+
+
+def network_file_system(path: Path) -> str | None:
+    """The network file system a path lies on, whose locks SQLite cannot trust; None if it is local
+    or this system does not tell."""
+    mounts = Path("/proc/mounts")
+    if not mounts.exists():
+        return None
+    found = ("", "")
+    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
+        _, place, kind, *_ = line.split(" ")
+        place = place.replace("\\040", " ")
+        if path.is_relative_to(place) and len(place) >= len(found[0]):
+            found = (place, kind)
+    return found[1] if found[1] in NETWORK_FILE_SYSTEMS else None

@@ -1,0 +1,110 @@
+"""The tables, in the order they came to be. What has landed is never edited, only added to."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("survey")
+
+
+def _all(database: Database, *statements: str) -> None:
+    for statement in statements:
+        database.execute(statement)
+
+
+@migrations()
+def m001_responses(database: Database) -> None:
+    _all(
+        database,
+        """
+        create table questionnaire_version (
+            version text primary key check (length(version) = 64),
+            name text not null,
+            document text not null check (json_valid(document)),
+            registered_at text not null
+        ) strict
+        """,
+        """
+        create table workshop (
+            code text primary key check (length(code) = 6),
+            version text not null references questionnaire_version (version),
+            title text not null check (json_valid(title)),
+            notice text not null check (json_valid(notice)),
+            state text not null check (state in ('draft', 'open', 'closed')),
+            variant text not null check (variant in ('full', 'short')),
+            timezone text not null,
+            trial integer not null check (trial in (0, 1)),
+            created_at text not null
+        ) strict
+        """,
+        """
+        create table response (
+            id text primary key check (length(id) = 26),
+            workshop text not null references workshop (code),
+            receipt text not null unique check (length(receipt) = 8),
+            created_at text not null,
+            erased_at text
+        ) strict
+        """,
+        """
+        create table revision (
+            sequence integer primary key autoincrement,
+            response text not null references response (id),
+            workshop text not null references workshop (code),
+            version text not null references questionnaire_version (version),
+            number integer not null check (number >= 1),
+            replaces integer not null check (replaces = number - 1),
+            digest text not null check (length(digest) = 64),
+            answers text not null check (json_valid(answers)),
+            language text not null,
+            variant text not null check (variant in ('full', 'short')),
+            channel text not null,
+            received_at text not null,
+            unique (response, number),
+            unique (response, replaces, digest)
+        ) strict
+        """,
+        "create index revision_workshop on revision (workshop, sequence)",
+        """
+        create trigger revision_is_append_only before update on revision
+        begin select raise(abort, 'revisions are only ever added'); end
+        """,
+    )
+
+
+@migrations()
+def m002_facilitators(database: Database) -> None:
+    _all(
+        database,
+        """
+        create table facilitator (
+            name text primary key collate nocase,
+            role text not null check (role = 'administrator'),
+            password text,
+            created_at text not null
+        ) strict
+        """,
+        """
+        create table session (
+            token text primary key,
+            facilitator text not null references facilitator (name),
+            created_at text not null,
+            seen_at text not null
+        ) strict
+        """,
+        """
+        create table one_time_link (
+            token text primary key,
+            facilitator text not null references facilitator (name),
+            expires_at text not null,
+            used_at text
+        ) strict
+        """,
+        """
+        create table failed_sign_in (
+            facilitator text not null collate nocase,
+            failed_at text not null
+        ) strict
+        """,
+        "create index failed_sign_in_facilitator on failed_sign_in (facilitator, failed_at)",
+    )

@@ -1,0 +1,244 @@
+"""Responses and their revisions: added exactly once, never changed, read in short batches."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from sqlite_utils import Database
+
+from survey.response import (
+    CODE_ALPHABET,
+    OPEN,
+    RECEIPT_LENGTH,
+    Receipt,
+    Response,
+    Sending,
+    canonical,
+    clean,
+)
+from survey.store.clock import now
+from survey.store.connection import Store
+from survey.store.workshops import UnknownWorkshop
+
+BATCH = 500
+
+SELECT = """
+select revision.sequence, revision.response, response.receipt, revision.workshop, revision.version,
+  revision.number, revision.answers, revision.language, revision.variant, revision.channel,
+  revision.received_at, workshop.trial
+from revision
+join response on response.id = revision.response
+join workshop on workshop.code = revision.workshop
+"""
+
+
+class SendingError(Exception):
+    """A sending that was not stored."""
+
+
+class UnknownResponse(SendingError):
+    """There is no such response in this workshop."""
+
+
+class Erased(SendingError):
+    """The response was erased, and stays so."""
+
+
+class NotOpen(SendingError):
+    """The workshop takes no answers now."""
+
+
+class Conflict(SendingError):
+    """Other answers are stored already; `current` is their newest revision, if there is one."""
+
+    def __init__(self, current: Response | None) -> None:
+        super().__init__("other answers are stored under this id")
+        self.current = current
+
+
+def add(store: Store, code: str, sending: Sending) -> Receipt:
+    """Stores a sending, or finds it stored; when this returns, it is on disk.
+
+    Raises UnknownWorkshop, UnknownResponse, Erased, NotOpen or Conflict; nothing is stored then.
+    """
+    sending = replace(sending, answers=clean(sending.answers))
+    with store.write() as database:
+        known = _existing(database, code, sending.id)
+        if known is not None:
+            repeated = _repeated(database, sending)
+            if repeated is not None:
+                return Receipt(known, *repeated)
+        version = _open_version(database, code)
+        current = _current_number(database, sending.id)
+        if sending.replaces != current:
+            raise Conflict(_get(database, sending.id))
+        at = now()
+        receipt = known or _add_response(database, code, sending.id, at)
+        _add_revision(database, code, version, sending, at)
+    return Receipt(receipt, current + 1, at)
+
+
+def _existing(database: Database, code: str, id: str) -> str | None:
+    """The receipt of a response that is there already."""
+    row = database.execute(
+        "select workshop, receipt, erased_at from response where id = ?", (id,)
+    ).fetchone()
+    if row is None:
+        return None
+    workshop, receipt, erased_at = row
+    if workshop != code:
+        raise UnknownResponse(id)
+    if erased_at is not None:
+        raise Erased(id)
+    return str(receipt)
+
+
+def _repeated(database: Database, sending: Sending) -> tuple[int, str] | None:
+    row: tuple[int, str] | None = database.execute(
+        "select number, received_at from revision "
+        "where response = ? and replaces = ? and digest = ?",
+        (sending.id, sending.replaces, sending.digest),
+    ).fetchone()
+    return row
+
+
+def _open_version(database: Database, code: str) -> str:
+    row = database.execute("select version, state from workshop where code = ?", (code,)).fetchone()
+    if row is None:
+        raise UnknownWorkshop(code)
+    version, state = row
+    if state != OPEN:
+        raise NotOpen(code)
+    return str(version)
+
+
+def _current_number(database: Database, id: str) -> int:
+    row = database.execute(
+        "select coalesce(max(number), 0) from revision where response = ?", (id,)
+    ).fetchone()
+    return int(row[0])
+
+
+def _add_response(database: Database, code: str, id: str, at: str) -> str:
+    while True:
+        receipt = "".join(secrets.choice(CODE_ALPHABET) for _ in range(RECEIPT_LENGTH))
+        taken = database.execute("select 1 from response where receipt = ?", (receipt,)).fetchone()
+        if taken is None:
+            break
+    database.execute(
+        "insert into response (id, workshop, receipt, created_at) values (?, ?, ?, ?)",
+        (id, code, receipt, at),
+    )
+    return receipt
+
+
+def _add_revision(database: Database, code: str, version: str, sending: Sending, at: str) -> None:
+    database.execute(
+        "insert into revision (response, workshop, version, number, replaces, digest, answers, "
+        "language, variant, channel, received_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            sending.id,
+            code,
+            version,
+            sending.replaces + 1,
+            sending.replaces,
+            sending.digest,
+            canonical(sending.answers),
+            sending.language,
+            sending.variant,
+            sending.channel,
+            at,
+        ),
+    )
+
+
+def get(store: Store, code: str, id: str) -> Response:
+    """A response's newest revision. Raises UnknownResponse or Erased."""
+    with store.read() as database:
+        _existing(database, code, id)
+        response = _get(database, id)
+    if response is None:
+        raise UnknownResponse(id)
+    return response
+
+
+def _get(database: Database, id: str) -> Response | None:
+    row = database.execute(
+        f"{SELECT} where revision.response = ? order by number desc limit 1", (id,)
+    ).fetchone()
+    return None if row is None else _response(row)
+
+
+def _response(row: tuple[Any, ...]) -> Response:
+    _, id, receipt, workshop, version, number, answers, language, variant, channel, at, trial = row
+    return Response(
+        id=id,
+        receipt=receipt,
+        workshop=workshop,
+        version=version,
+        revision=number,
+        answers=json.loads(answers),
+        language=language,
+        variant=variant,
+        channel=channel,
+        received_at=at,
+        trial=bool(trial),
+    )
+
+
+def scan(store: Store, code: str) -> Iterator[Response]:
+    """The newest revision of each response there was when the scan began, in the order they came.
+
+    Each batch is a read of its own, so that a long scan neither grows the journal nor delays anyone.
+    """
+    with store.read() as database:
+        last = database.execute("select coalesce(max(sequence), 0) from revision").fetchone()[0]
+    place = 0
+    while True:
+        with store.read() as database:
+            rows = database.execute(
+                f"""{SELECT}
+                where revision.workshop = ? and revision.sequence > ? and revision.sequence <= ?
+                and not exists (
+                  select 1 from revision as later where later.response = revision.response
+                  and later.number > revision.number and later.sequence <= ?
+                )
+                order by revision.sequence limit ?""",
+                (code, place, last, last, BATCH),
+            ).fetchall()
+        for row in rows:
+            yield _response(row)
+        if len(rows) < BATCH:
+            return
+        place = rows[-1][0]
+
+
+def count(store: Store, code: str) -> int:
+    """How many responses a workshop has."""
+    with store.read() as database:
+        row = database.execute(
+            "select count(*) from response where workshop = ? and erased_at is null", (code,)
+        ).fetchone()
+    return int(row[0])
+
+
+def count_by_choice(store: Store, code: str, question: str) -> dict[str | None, int]:
+    """How many responses chose each choice of a select_one question; None counts the blank ones."""
+    with store.read() as database:
+        rows = database.execute(
+            """
+            select case when json_type(answers, ?) = 'text' then json_extract(answers, ?) end, count(*)
+            from revision
+            where workshop = ? and not exists (
+              select 1 from revision as later
+              where later.response = revision.response and later.number > revision.number
+            )
+            group by 1
+            """,
+            (f"$.{question}", f"$.{question}", code),
+        ).fetchall()
+    return dict(rows)
