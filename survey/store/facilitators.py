@@ -6,6 +6,8 @@ import hmac
 import secrets
 from datetime import timedelta
 
+from sqlite_utils import Database
+
 from survey.store.clock import now
 from survey.store.connection import Store
 
@@ -33,9 +35,15 @@ def add(store: Store, name: str) -> None:
         )
 
 
-def _exists(database: object, name: str) -> bool:
-    rows = database.execute("select 1 from facilitator where name = ?", (name,))  # type: ignore[attr-defined]
+def _exists(database: Database, name: str) -> bool:
+    rows = database.execute("select 1 from facilitator where name = ?", (name,))
     return rows.fetchone() is not None
+
+
+def is_there(store: Store, name: str) -> bool:
+    """Whether a facilitator has this name."""
+    with store.read() as database:
+        return _exists(database, name)
 
 
 def make_link(store: Store, name: str) -> str:

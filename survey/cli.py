@@ -1,0 +1,354 @@
+"""The `survey` command: parses, calls, prints. Errors go to stderr and set the exit status."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from survey.questionnaire.loading import QuestionnaireError, load
+from survey.questionnaire.model import FULL, NOTICE_PLACEHOLDERS, VARIANTS, Questionnaire
+from survey.response import CLOSED, DEFAULT_TIMEZONE, OPEN, Workshop
+from survey.settings import Settings, SettingsError, read_settings
+from survey.store import Store, StoreError
+
+TRIAL_QUESTIONNAIRE = "souss-massa"
+FIRST_FACILITATOR = "admin"
+
+
+def fail(message: str) -> None:
+    """Ends the command: the message on stderr, exit status 1."""
+    raise click.ClickException(message)
+
+
+def explained(command: Callable[..., None]) -> Callable[..., None]:
+    """Turns the errors an operator can mend into messages."""
+
+    @wraps(command)
+    def run(*arguments: Any, **options: Any) -> None:
+        from survey.store.facilitators import FacilitatorError
+        from survey.store.workshops import NoticeHasHoles, UnknownWorkshop
+
+        try:
+            command(*arguments, **options)
+        except UnknownWorkshop as error:
+            fail(f"There is no workshop {error}. `survey workshop list` shows their codes.")
+        except NoticeHasHoles as error:
+            fail(
+                f"The privacy notice lacks: {', '.join(error.holes)}. Create the workshop again "
+                "with these options filled in."
+            )
+        except (SettingsError, StoreError, FacilitatorError) as error:
+            fail(str(error))
+        except OSError as error:
+            fail(f"{error.filename or ''}: {error.strerror or error}".strip(": "))
+
+    return run
+
+
+def _store(settings: Settings) -> Store:
+    from survey.app import store_of
+
+    return store_of(settings)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tashkhis", prog_name="survey")
+def main() -> None:
+    """Participatory diagnosis: questionnaires, workshops, answers."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+@main.command()
+@click.option("--host", default="0.0.0.0", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@explained
+def serve(host: str, port: int) -> None:
+    """Serve the app to phones on the same network."""
+    from survey.serving import serve as serve_app
+
+    serve_app(read_settings(), host, port, _prepare)
+
+
+def _prepare(settings: Settings, store: Store) -> tuple[Workshop | None, str | None]:
+    """At the first start: a trial workshop, and a link with which somebody can sign in."""
+    from survey.store import facilitators, workshops
+
+    known = workshops.every(store)
+    if not known:
+        questionnaire = _load(settings.questionnaires / f"{TRIAL_QUESTIONNAIRE}.yaml")
+        workshop = workshops.create(store, questionnaire, trial=True)
+        workshops.set_state(store, workshop.code, OPEN)
+        known = [workshop]
+    for path in sorted(settings.questionnaires.glob("*.yaml")):
+        _warn_of_problems(path)
+    token = None
+    if not facilitators.any_password(store):
+        if not facilitators.is_there(store, FIRST_FACILITATOR):
+            facilitators.add(store, FIRST_FACILITATOR)
+        token = facilitators.make_link(store, FIRST_FACILITATOR)
+    open_now = [workshop for workshop in workshops.every(store) if workshop.is_open]
+    return (open_now or known)[0], token
+
+
+def _warn_of_problems(path: Path) -> None:
+    try:
+        load(path)
+    except (QuestionnaireError, OSError) as error:
+        click.echo(f"This questionnaire cannot be used yet:\n{error}", err=True)
+
+
+def _load(path: Path) -> Questionnaire:
+    try:
+        return load(path)
+    except QuestionnaireError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def check(files: tuple[Path, ...]) -> None:
+    """Check questionnaires: every problem with its place and its remedy.
+
+    Prints FILE:LINE:COLUMN: what, remedy. The exit status is 1 if there is any problem.
+    """
+    problems = False
+    for path in files:
+        try:
+            questionnaire = load(path)
+        except QuestionnaireError as error:
+            problems = True
+            click.echo(str(error))
+        except OSError as error:
+            problems = True
+            click.echo(f"{path}: {error.strerror}", err=True)
+        else:
+            click.echo(_summary(path, questionnaire))
+    if problems:
+        raise SystemExit(1)
+
+
+def _summary(path: Path, questionnaire: Questionnaire) -> str:
+    from survey.questionnaire.coverage import share_said
+
+    questions = sum(1 for question in questionnaire.questions() if question.asks)
+    languages = ", ".join(questionnaire.languages)
+    partial = "".join(
+        f", {language} {said} of {total} texts"
+        for language in questionnaire.partial
+        for said, total in [share_said(questionnaire, language)]
+    )
+    return f"{path}: right; {questions} questions in {languages}{partial}"
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema with which editors help to write questionnaires."""
+    from survey.questionnaire.loading.json_schema import schema_text
+
+    click.echo(schema_text(), nl=False)
+
+
+@main.group()
+def workshop() -> None:
+    """Create, list, open and close workshops."""
+
+
+def _words(questionnaire: Questionnaire, texts: tuple[str, ...], option: str) -> dict[str, str]:
+    """`fr=…` for one language, or one text for all."""
+    words = {}
+    for text in texts:
+        language, sign, rest = text.partition("=")
+        if sign and language in questionnaire.offered_languages:
+            words[language] = rest.strip()
+        else:
+            words |= dict.fromkeys(questionnaire.languages, text.strip())
+    if words and not set(questionnaire.languages) <= words.keys():
+        absent = [each for each in questionnaire.languages if each not in words]
+        fail(f"{option} is missing in {', '.join(absent)}: add {option} {absent[0]}=…")
+    return words
+
+
+def _timezone(_: click.Context, __: click.Parameter, name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError):
+        raise click.BadParameter("no such time zone; write one like Africa/Casablanca") from None
+    return name
+
+
+WORDS_HELP = "One text for all languages, or LANGUAGE=TEXT once for each."
+
+
+def notice_options(command: Callable[..., None]) -> Callable[..., None]:
+    """An option for each placeholder of the privacy notice."""
+    for name in reversed(NOTICE_PLACEHOLDERS):
+        flag = f"--{name.replace('_', '-')}"
+        command = click.option(flag, name, multiple=True, metavar="[LANGUAGE=]TEXT")(command)
+    return command
+
+
+@workshop.command("create")
+@click.argument("questionnaire")
+@click.option("--title", multiple=True, metavar="[LANGUAGE=]TEXT", help=WORDS_HELP)
+@notice_options
+@click.option("--variant", type=click.Choice(VARIANTS), default=FULL, show_default=True)
+@click.option("--timezone", default=DEFAULT_TIMEZONE, show_default=True, callback=_timezone)
+@click.option("--trial", is_flag=True, help="For trying out: marked on every page and export.")
+@explained
+def create(
+    questionnaire: str,
+    title: tuple[str, ...],
+    variant: str,
+    timezone: str,
+    trial: bool,
+    **notice: tuple[str, ...],
+) -> None:
+    """Create a workshop on QUESTIONNAIRE (a name in the questionnaires folder, or a file).
+
+    The controller, contact, retention and CNDP receipt fill in the privacy notice; a workshop
+    cannot open without them, unless it is a trial.
+    """
+    from survey.store import workshops
+
+    settings = read_settings()
+    path = Path(questionnaire)
+    if path.suffix != ".yaml":
+        path = settings.questionnaires / f"{questionnaire}.yaml"
+    loaded = _load(path)
+    if variant != FULL and not any(loaded.questions(variant)):
+        fail("No question is marked `core: true`, so there is no short version.")
+    words = {name: _words(loaded, texts, f"--{name}") for name, texts in notice.items() if texts}
+    created = workshops.create(
+        _store(settings),
+        loaded,
+        title=_words(loaded, title, "--title") or None,
+        notice=words,
+        variant=variant,
+        timezone=timezone,
+        trial=trial,
+    )
+    click.echo(created.code)
+
+
+@workshop.command("list")
+@explained
+def list_workshops() -> None:
+    """List the workshops: code, state, number of responses, title."""
+    from survey.store import questionnaires, responses, workshops
+
+    store = _store(read_settings())
+    for each in workshops.every(store):
+        questionnaire = questionnaires.get(store, each.version)
+        title = questionnaire.say(questionnaire.default_language, each.title)
+        state = f"{each.state}, trial" if each.trial else each.state
+        click.echo(f"{each.code}\t{state}\t{responses.count(store, each.code)}\t{title}")
+
+
+@workshop.command("open")
+@click.argument("code")
+@explained
+def open_workshop(code: str) -> None:
+    """Open a workshop: from now on it takes answers."""
+    from survey.store import workshops
+
+    workshops.set_state(_store(read_settings()), code.upper(), OPEN)
+
+
+@workshop.command("close")
+@click.argument("code")
+@explained
+def close_workshop(code: str) -> None:
+    """Close a workshop: it takes no more answers."""
+    from survey.store import workshops
+
+    workshops.set_state(_store(read_settings()), code.upper(), CLOSED)
+
+
+@main.group()
+def facilitator() -> None:
+    """Accounts for the desk."""
+
+
+@facilitator.command("add")
+@click.argument("name")
+@explained
+def add_facilitator(name: str) -> None:
+    """Add a facilitator and print a link, good once and for an hour, to choose a password."""
+    from survey.store import facilitators
+
+    settings = read_settings()
+    store = _store(settings)
+    if not name.strip() or len(name) > facilitators.MAX_NAME or not name.isprintable():
+        fail(f"A name has 1 to {facilitators.MAX_NAME} visible characters.")
+    facilitators.add(store, name.strip())
+    click.echo(_link(settings, facilitators.make_link(store, name.strip())))
+
+
+@facilitator.command("link")
+@click.argument("name")
+@explained
+def link_facilitator(name: str) -> None:
+    """Print a new link for a facilitator who has forgotten her password."""
+    from survey.store import facilitators
+
+    settings = read_settings()
+    click.echo(_link(settings, facilitators.make_link(_store(settings), name)))
+
+
+def _link(settings: Settings, token: str) -> str:
+    return f"{settings.base_url or 'http://localhost:8000'}/desk/fr/link/{token}"
+
+
+@main.command()
+@click.argument("code")
+@click.option("--format", "format_name", default="csv", show_default=True, metavar="csv|xlsx|jsonl")
+@click.option(
+    "--language", default="codes", show_default=True, help="ar, fr, en… for words, or codes."
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; else stdout.")
+@explained
+def export(code: str, format_name: str, language: str, output: Path | None) -> None:
+    """Export a workshop's answers."""
+    from survey.export import FORMATS
+    from survey.store import questionnaires, responses, workshops
+    from survey.table import table_of
+
+    if format_name not in FORMATS:
+        fail(f"There is no format {format_name}. There are: {', '.join(FORMATS)}.")
+    store = _store(read_settings())
+    found = workshops.get(store, code.upper())
+    questionnaire = questionnaires.get(store, found.version)
+    if language != "codes" and language not in questionnaire.offered_languages:
+        known = ", ".join((*questionnaire.offered_languages, "codes"))
+        fail(f"These answers have no words in {language}. There are: {known}.")
+    rows = responses.scan(store, found.code)
+    table = table_of(questionnaire, rows, None if language == "codes" else language)
+    write = FORMATS[format_name].write
+    if output is None:
+        write(table, sys.stdout.buffer)
+        return
+    draft = output.with_name(f"{output.name}.part")
+    try:
+        with draft.open("wb") as file:
+            write(table, file)
+        draft.replace(output)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@explained
+def backup(file: Path) -> None:
+    """Copy the whole database to FILE while the app goes on; the copy is checked."""
+    from survey.store.backup import back_up
+
+    back_up(_store(read_settings()), file)

@@ -1,0 +1,39 @@
+"""CSV as Excel opens it right: UTF-8 with a byte order mark, RFC 4180, no live formulas."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import IO
+
+from survey.table import Cell, Column, Table
+
+BYTE_ORDER_MARK = "\ufeff"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
+
+
+def write(table: Table, file: IO[bytes]) -> None:
+    """A header and a line for each response, as they come."""
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
+    text.write(BYTE_ORDER_MARK)
+    writer = csv.writer(text)
+    writer.writerow([neutral(heading) for heading in table.header])
+    spoken = [_is_words(table, column) for column in table.columns]
+    for row in table.rows():
+        writer.writerow(
+            [neutral(cell) if said else cell for cell, said in zip(row, spoken, strict=True)]
+        )
+    text.flush()
+    text.detach()
+
+
+def _is_words(table: Table, column: Column) -> bool:
+    return column.is_text or (table.language is not None and bool(column.labels))
+
+
+def neutral(cell: Cell) -> Cell:
+    """A text that a spreadsheet would take for a formula gets a leading `'`; so does one that has
+    such a mark already, so that removing one mark always gives the text back."""
+    if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
+        return f"'{cell}"
+    return cell

@@ -1,0 +1,263 @@
+"""The desk's pages: everything under /desk needs a signed-in facilitator, but signing in itself."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO, Any
+from zoneinfo import ZoneInfo
+
+import segno
+from flask import Blueprint, Response, abort, g, redirect, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
+
+from survey import web
+from survey.export import FORMATS, file_name
+from survey.facilitator import passwords
+from survey.i18n import LANGUAGES
+from survey.questionnaire.model import Questionnaire
+from survey.response import CLOSED, OPEN, Workshop
+from survey.store import facilitators, questionnaires, responses, workshops
+from survey.table import table_of
+
+HERE = Path(__file__).parent
+DESK = web.bundle_of([web.SHARED_STYLE, HERE / "static" / "desk.css"])
+COOKIE = "survey_session"
+CODES = "codes"
+CHUNK = 65_536
+
+OPEN_TO_ALL = {"facilitator.sign_in", "facilitator.link", "facilitator.any_language"}
+
+blueprint = Blueprint("facilitator", __name__, url_prefix="/desk", template_folder="templates")
+
+
+@blueprint.before_request
+def only_facilitators() -> AnyResponse | None:
+    """Closed by default: a view is open only if it is named above."""
+    language = (request.view_args or {}).get("language")
+    web.speak(language or web.language_of_request())
+    settings = web.services().settings
+    token = request.cookies.get(COOKIE, "")
+    g.facilitator = token and facilitators.facilitator_of_session(
+        web.services().store,
+        token,
+        timedelta(minutes=settings.session_idle_minutes),
+        timedelta(hours=settings.session_hours),
+    )
+    if g.facilitator or request.endpoint in OPEN_TO_ALL:
+        return None
+    return redirect(url_for("facilitator.sign_in", language=g.language), 303)
+
+
+@blueprint.context_processor
+def what_pages_show() -> dict[str, Any]:
+    return {"facilitator": g.get("facilitator"), "in_language": _in_language}
+
+
+def _in_language(language: str) -> str:
+    assert request.endpoint is not None
+    return url_for(request.endpoint, **{**(request.view_args or {}), "language": language})
+
+
+@blueprint.get("/")
+def any_language() -> AnyResponse:
+    response = redirect(url_for("facilitator.every_workshop", language=g.language), 303)
+    response.vary.add("Accept-Language")
+    return response
+
+
+@blueprint.route("/<language:language>/sign-in", methods=["GET", "POST"])
+def sign_in(language: str) -> AnyResponse:
+    if request.method == "GET":
+        return web.page("facilitator/sign_in.html", DESK, name="", wrong=False)
+    sent = web.read_form(request)
+    name = sent.get("name", "").strip()
+    try:
+        is_right = passwords.is_right(web.services().store, name, sent.get("password", ""))
+    except passwords.TooManyFailures:
+        abort(429)
+    if not is_right:
+        return web.page("facilitator/sign_in.html", DESK, 422, name=name, wrong=True)
+    return _signed_in(name)
+
+
+def _signed_in(name: str) -> AnyResponse:
+    token = facilitators.begin_session(web.services().store, name)
+    response = redirect(url_for("facilitator.every_workshop", language=g.language), 303)
+    response.set_cookie(
+        COOKIE,
+        token,
+        path="/desk",
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+        max_age=web.services().settings.session_hours * 3600,
+    )
+    return response
+
+
+@blueprint.route("/<language:language>/link/<token>", methods=["GET", "POST"])
+def link(language: str, token: str) -> AnyResponse:
+    """The one-time link: looking does not use it up, choosing a password does."""
+    store = web.services().store
+    name = facilitators.facilitator_of_link(store, token)
+    if name is None:
+        return web.page("facilitator/link_over.html", DESK, 404)
+    if request.method == "GET":
+        return web.page("facilitator/choose_password.html", DESK, name=name, message="")
+    sent = web.read_form(request)
+    password = sent.get("password", "")
+    message = _wrong_password(password, sent.get("again", ""))
+    if message:
+        return web.page("facilitator/choose_password.html", DESK, 422, name=name, message=message)
+    if facilitators.use_link(store, token, passwords.hashed(password)) is None:
+        return web.page("facilitator/link_over.html", DESK, 404)
+    return _signed_in(name)
+
+
+def _wrong_password(password: str, again: str) -> str:
+    if not passwords.MIN_LENGTH <= len(password) <= passwords.MAX_LENGTH:
+        return web.plain(
+            "Use %(least)s to %(most)s characters: a few unrelated words make a good password.",
+            least=passwords.MIN_LENGTH,
+            most=passwords.MAX_LENGTH,
+        )
+    if password != again:
+        return web.plain("The two are not the same: type the password twice.")
+    return ""
+
+
+@blueprint.post("/<language:language>/sign-out")
+def sign_out(language: str) -> AnyResponse:
+    facilitators.end_session(web.services().store, request.cookies.get(COOKIE, ""))
+    response = redirect(url_for("facilitator.sign_in", language=language), 303)
+    response.delete_cookie(COOKIE, path="/desk")
+    return response
+
+
+@blueprint.get("/<language:language>/")
+def every_workshop(language: str) -> Response:
+    store = web.services().store
+    listed = [
+        (workshop, _title(workshop), responses.count(store, workshop.code))
+        for workshop in workshops.every(store)
+    ]
+    return web.page("facilitator/workshops.html", DESK, listed=listed)
+
+
+def _title(workshop: Workshop) -> str:
+    questionnaire = questionnaires.get(web.services().store, workshop.version)
+    return questionnaire.say(g.language, workshop.title)
+
+
+@blueprint.get("/<language:language>/workshops/<code:code>")
+def one_workshop(language: str, code: str) -> Response:
+    return _workshop_page(_workshop(code))
+
+
+def _workshop(code: str) -> Workshop:
+    try:
+        return workshops.get(web.services().store, code)
+    except workshops.UnknownWorkshop:
+        abort(404)
+
+
+def _workshop_page(workshop: Workshop, status: int = 200, holes: tuple[str, ...] = ()) -> Response:
+    services = web.services()
+    questionnaire = questionnaires.get(services.store, workshop.version)
+    address = f"{services.base_url}/{workshop.code}" if services.base_url else ""
+    return web.page(
+        "facilitator/workshop.html",
+        DESK,
+        status,
+        workshop=workshop,
+        title=_title(workshop),
+        holes=holes or workshop.holes(questionnaire),
+        address=address,
+        qr_code=qr_code(address) if address else "",
+        count=responses.count(services.store, workshop.code),
+        groups=counts_by_group(questionnaire, workshop),
+        created=local_time(workshop.created_at, workshop.timezone),
+        formats=list(FORMATS),
+        languages=[LANGUAGES[tag] for tag in questionnaire.languages],
+        export_language=g.language
+        if g.language in questionnaire.languages
+        else questionnaire.default_language,
+    )
+
+
+def counts_by_group(questionnaire: Questionnaire, workshop: Workshop) -> list[tuple[str, int]]:
+    """Responses by actor group, in the questionnaire's order; the last row says nothing was said."""
+    question = questionnaire.with_role("actor_group")
+    if question is None:
+        return []
+    groups = {choice.name: choice.group for choice in question.options()}
+    counts: Counter[str | None] = Counter()
+    by_choice = responses.count_by_choice(web.services().store, workshop.code, question.name)
+    for choice, number in by_choice.items():
+        counts[groups.get(choice or "")] += number
+    rows = [
+        (questionnaire.say(g.language, group.label), counts[group.name])
+        for group in questionnaire.actor_groups
+    ]
+    return rows + ([(web.plain("Not stated"), counts[None])] if counts[None] else [])
+
+
+def qr_code(address: str) -> Markup:
+    """An SVG that scales to its box and needs no style of its own."""
+    svg = segno.make(address, error="m").svg_inline(
+        border=2, omitsize=True, dark="#000", light="#fff"
+    )
+    return Markup(svg)
+
+
+def local_time(at: str, timezone: str) -> str:
+    moment = datetime.fromisoformat(at).astimezone(ZoneInfo(timezone))
+    return f"{moment:%d/%m/%Y %H:%M} (UTC{moment:%z})"
+
+
+@blueprint.post("/<language:language>/workshops/<code:code>/state")
+def change_state(language: str, code: str) -> AnyResponse:
+    workshop = _workshop(code)
+    state = web.read_form(request).get("state")
+    if state not in (OPEN, CLOSED):
+        abort(400)
+    try:
+        workshops.set_state(web.services().store, code, state)
+    except workshops.NoticeHasHoles as problem:
+        return _workshop_page(workshop, 422, problem.holes)
+    return redirect(url_for("facilitator.one_workshop", language=language, code=code), 303)
+
+
+@blueprint.get("/<language:language>/workshops/<code:code>/export")
+def export(language: str, code: str) -> AnyResponse:
+    workshop = _workshop(code)
+    questionnaire = questionnaires.get(web.services().store, workshop.version)
+    chosen = FORMATS.get(request.args.get("format", ""))
+    words_in = request.args.get("language", CODES)
+    if chosen is None or words_in not in (CODES, *questionnaire.offered_languages):
+        abort(404)
+    table = table_of(
+        questionnaire,
+        responses.scan(web.services().store, code),
+        None if words_in == CODES else words_in,
+    )
+    # The file is whole before the first byte is sent, so that no error can hide in a download.
+    file = tempfile.TemporaryFile()  # noqa: SIM115
+    chosen.write(table, file)
+    response = Response(_chunks(file), content_type=chosen.content_type)
+    response.content_length = file.tell()
+    file.seek(0)
+    name = file_name(questionnaire, code, words_in, chosen)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while chunk := file.read(CHUNK):
+            yield chunk

@@ -1,0 +1,87 @@
+"""What templates need to show a questionnaire in the page's language."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from flask import g, request, url_for
+from markupsafe import Markup
+
+from survey.i18n import LANGUAGES
+from survey.questionnaire.model import FULL, Choice, Question, Questionnaire, Section, Words
+
+
+def words(said: Words) -> Markup:
+    """Words in the page's language; where another stands in, marked with its language."""
+    questionnaire: Questionnaire = g.questionnaire
+    language = questionnaire.said_in(g.language, said)
+    text = said.get(language, "")
+    if language == g.language:
+        return Markup("{}").format(text)
+    direction = LANGUAGES[language].direction
+    return Markup('<span lang="{}" dir="{}">{}</span>').format(language, direction, text)
+
+
+def plain_words(said: Words) -> str:
+    """Words as text, for attributes and titles."""
+    questionnaire: Questionnaire = g.questionnaire
+    return questionnaire.say(g.language, said)
+
+
+def said_in(said: Words) -> str:
+    questionnaire: Questionnaire = g.questionnaire
+    return questionnaire.said_in(g.language, said)
+
+
+def in_language(language: str) -> str:
+    """This page's address in another language."""
+    assert request.endpoint is not None
+    return url_for(request.endpoint, **{**(request.view_args or {}), "language": language})
+
+
+def as_json(value: Any) -> str:
+    """Compact JSON, escaped by the template like any text."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def sections(
+    questionnaire: Questionnaire, variant: str = FULL
+) -> list[tuple[Section, list[Question]]]:
+    """The sections that have something to ask in this variant, with those questions."""
+    asked = {question.name for question in questionnaire.questions(variant)}
+    found = [
+        (section, [question for question in section.questions if question.name in asked])
+        for section in questionnaire.sections
+    ]
+    return [(section, questions) for section, questions in found if questions]
+
+
+def territory(question: Question) -> Iterator[tuple[Choice | None, list[Choice]]]:
+    """A cascade as one list: the widest places by themselves, then each place of the second level
+    with itself and all within it."""
+    children: dict[str | None, list[Choice]] = {}
+    for choice in question.choices:
+        children.setdefault(choice.parent, []).append(choice)
+
+    def within(choice: Choice) -> list[Choice]:
+        return [
+            choice,
+            *(each for child in children.get(choice.name, ()) for each in within(child)),
+        ]
+
+    for widest in children.get(None, ()):
+        yield None, [widest]
+        for second in children.get(widest.name, ()):
+            yield second, within(second)
+
+
+CONTEXT = {
+    "words": words,
+    "plain_words": plain_words,
+    "said_in": said_in,
+    "in_language": in_language,
+    "territory": territory,
+}
+"""What pages of a workshop may call."""

@@ -1,0 +1,52 @@
+// Reads the page's answers under the names that expressions use (survey/response.py: values_of).
+const EASTERN = /[\u0660-\u0669\u06f0-\u06f9]/g;
+const western = text => text.replace(EASTERN, digit => digit.charCodeAt(0) & 15);
+const plainNumber = text => western(text).replace(/[\s\u066c\u2009\u200e\u200f\u061c]+/g, "");
+const cleanText = text => text.replace(/\r\n?/g, "\n")
+  .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g, "").trim();
+
+const fieldsOf = question => [...question.querySelectorAll("[name]")];
+const partOf = (question, field) => field.name.slice(question.id.length); // "q-o3" → "o3__"
+const isChosen = field => field.type === "radio" || field.type === "checkbox" ? field.checked : cleanText(field.value) !== "";
+const answerFields = question => fieldsOf(question)
+  .filter(field => !field.matches(".other,.missing input") && isChosen(field));
+
+function numberIn(text, pattern) {
+  const plain = plainNumber(text).replace(/[\u066b,]/g, ".");
+  return pattern.test(plain) ? +plain : null;
+}
+const WHOLE = /^[+-]?[0-9]{1,18}$/, DECIMAL = /^[+-]?[0-9]{1,15}(\.[0-9]{1,6})?$/;
+
+const byPart = read => (question, fields, values) => {
+  for (const field of fields) values[field.name] = read(field.value);
+};
+const single = read => (question, fields, values, name) => {
+  if (fields.length) values[name] = read(fields[0].value);
+};
+const READ = {
+  text: single(cleanText),
+  integer: single(text => numberIn(text, WHOLE)),
+  decimal: single(text => numberIn(text, DECIMAL)),
+  date: single(text => text),
+  select_one: single(text => text),
+  select_multiple: (question, fields, values, name) => { values[name] = fields.map(field => field.value); },
+  rank: (question, fields, values, name) => {
+    values[name] = fields.map(field => [numberIn(field.value, WHOLE), partOf(question, field)])
+      .sort((a, b) => a[0] - b[0]).map(pair => pair[1]);
+  },
+  matrix: byPart(text => text),
+  vote: byPart(text => text),
+  allocation: byPart(text => numberIn(text, WHOLE)),
+};
+
+function readInto(values, question) {
+  const name = question.id.slice(2);
+  const missing = question.querySelector(".missing input:checked");
+  if (missing) {
+    if (question.dataset.type === "rank") values[name] = [missing.value];
+    return;
+  }
+  READ[question.dataset.type]?.(question, answerFields(question), values, name);
+  const other = question.querySelector(".other");
+  if (other && !other.hidden && cleanText(other.value)) values[other.name] = cleanText(other.value);
+}

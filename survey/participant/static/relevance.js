@@ -1,0 +1,32 @@
+// Shows what is relevant, in the order asked, so that what follows from a hidden answer hides too.
+// A question may bear any name, and a form's fields hide its own properties: so not the form itself.
+const page = document.getElementById("page");
+const questions = [...page.querySelectorAll(".q")];
+const conditions = JSON.parse(page.dataset.conditions);
+const parsed = (question, key) => question.dataset[key] && JSON.parse(question.dataset[key]);
+const trees = new Map(questions.map(each => [each, { if: parsed(each, "if"), filter: parsed(each, "filter") }]));
+
+function localDay() {
+  const now = new Date();
+  const two = number => String(number).padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
+
+function refresh() {
+  const scope = { values: {}, conditions, today: localDay() };
+  for (const question of questions) {
+    const tree = trees.get(question);
+    question.hidden = Boolean(tree.if) && evaluate(tree.if, scope) !== true;
+    if (tree.filter) filterChoices(question, tree.filter, scope);
+    if (!question.hidden) readInto(scope.values, question);
+  }
+}
+
+function filterChoices(question, tree, scope) {
+  for (const label of question.querySelectorAll("[data-choice]")) {
+    const choice = JSON.parse(label.dataset.choice);
+    const input = label.querySelector("input");
+    label.hidden = !["dk", "na", "other"].includes(choice.name) && evaluate(tree, { ...scope, choice }) !== true;
+    if (label.hidden) input.checked = false;
+  }
+}

@@ -1,0 +1,266 @@
+"""The participants' pages, at the addresses that docs/addresses.md lists."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
+
+from survey import web
+from survey.form import QuestionnaireForm
+from survey.form.form import END, LANGUAGE, REVISION
+from survey.i18n import LANGUAGES, negotiate
+from survey.participant import addresses, notice, showing
+from survey.participant.pages import Pages
+from survey.questionnaire.model import Questionnaire
+from survey.response import Response as StoredResponse
+from survey.response import Sending, Workshop
+from survey.store import questionnaires, responses, workshops
+
+HERE = Path(__file__).parent
+STYLES = [web.SHARED_STYLE, HERE / "static" / "participant.css"]
+SCRIPTS = [
+    HERE / "static" / name
+    for name in (
+        "expressions.js",
+        "answers.js",
+        "relevance.js",
+        "inputs.js",
+        "rank.js",
+        "steps.js",
+        "start.js",
+    )
+]
+
+blueprint = Blueprint("participant", __name__, template_folder="templates")
+PLAIN = web.bundle_of(STYLES)
+FORM = web.bundle_of(STYLES, SCRIPTS)
+pages = Pages()
+
+
+@blueprint.url_value_preprocessor
+def find_workshop(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Every address with a code belongs to a workshop, in one of its languages."""
+    if not values or "code" not in values:
+        return
+    code = values["code"]
+    g.address_code = code
+    if code != code.upper():
+        return
+    try:
+        g.workshop = workshops.remembered(web.services().store, code)
+    except workshops.UnknownWorkshop:
+        abort(404)
+    g.questionnaire = questionnaires.get(web.services().store, g.workshop.version)
+    language = values.get("language")
+    if language is not None:
+        if language not in g.questionnaire.offered_languages:
+            abort(404)
+        web.speak(language, g.questionnaire.fallback)
+
+
+@blueprint.before_request
+def use_capitals() -> AnyResponse | None:
+    """A code typed in small letters is the same code."""
+    code = g.get("address_code")
+    if code is None or code == code.upper():
+        return None
+    query = request.query_string.decode("ascii", "ignore")
+    path = request.path.replace(code, code.upper(), 1)
+    return redirect(f"{path}?{query}" if query else path, 308)
+
+
+@blueprint.context_processor
+def what_pages_show() -> dict[str, Any]:
+    return showing.CONTEXT | {
+        "workshop": g.get("workshop"),
+        "questionnaire": g.get("questionnaire"),
+    }
+
+
+@blueprint.get("/")
+def start() -> AnyResponse:
+    language = request.args.get("language", "")
+    web.speak(language if language in LANGUAGES else web.language_of_request())
+    typed = request.args.get("code", "")
+    code = addresses.typed_code(typed)
+    if addresses.can_be_code(code):
+        return redirect(url_for("participant.workshop_in_any_language", code=code), 303)
+    message = ""
+    if "code" in request.args:
+        message = web.plain(
+            "A code has 6 letters and digits, never 0, 1, I, L or O. Look at the screen again."
+        )
+    response = web.page(
+        "participant/start.html", PLAIN, 422 if message else 200, typed=typed[:20], message=message
+    )
+    response.vary.add("Accept-Language")
+    return response
+
+
+@blueprint.get("/<code:code>")
+def workshop_in_any_language(code: str) -> AnyResponse:
+    questionnaire: Questionnaire = g.questionnaire
+    language = negotiate(
+        request.headers.get("Accept-Language", ""),
+        questionnaire.offered_languages,
+        questionnaire.default_language,
+    )
+    response = redirect(url_for("participant.welcome", code=code, language=language), 303)
+    response.vary.add("Accept-Language")
+    return response
+
+
+@blueprint.get("/<code:code>/<language:language>")
+def welcome(code: str, language: str) -> Response:
+    paragraphs = notice.paragraphs(g.questionnaire, g.workshop, language)
+    return web.page("participant/welcome.html", PLAIN, notice=paragraphs)
+
+
+@blueprint.get("/<code:code>/<language:language>/new")
+def begin(code: str, language: str) -> AnyResponse:
+    if not g.workshop.is_open:
+        return redirect(url_for("participant.welcome", code=code, language=language), 303)
+    id = addresses.new_id()
+    return redirect(url_for("participant.form", code=code, language=language, id=id), 303)
+
+
+@blueprint.get("/<code:code>/<language:language>/<id:id>")
+def form(code: str, language: str, id: str) -> Response:
+    if not g.workshop.is_open:
+        return web.page("participant/closed.html", PLAIN, 403)
+    return pages.response(
+        g.workshop,
+        language,
+        FORM.policy,
+        lambda: render_template("participant/form.html", bundle=FORM, **_form_values(_new_form())),
+    )
+
+
+def _new_form() -> QuestionnaireForm:
+    workshop: Workshop = g.workshop
+    form = QuestionnaireForm(
+        g.questionnaire, g.language, today=workshop.today(), variant=workshop.variant
+    )
+    form.process(None)
+    return form
+
+
+def _form_values(form: QuestionnaireForm, **more: Any) -> dict[str, Any]:
+    """What the form's template shows; `action` only where the form posts elsewhere."""
+    defaults: dict[str, Any] = {
+        "summary": "",
+        "advice": "",
+        "action": None,
+        "revision": 0,
+        "conflict": None,
+        "sections": showing.sections(g.questionnaire, g.workshop.variant),
+    }
+    return {**defaults, "form": form, **more}
+
+
+def _form_page(form: QuestionnaireForm, status: int, **more: Any) -> Response:
+    return web.page("participant/form.html", FORM, status, **_form_values(form, **more))
+
+
+@blueprint.post("/<code:code>/<language:language>/<id:id>")
+def send(code: str, language: str, id: str) -> AnyResponse:
+    sent = web.read_form(request, END)
+    wanted = sent.get(LANGUAGE)
+    if wanted is not None and wanted != language:
+        return _in_other_language(wanted, id)
+    form = _new_form()
+    form.process(sent)
+    revision = _revision(sent)
+    if wanted is not None:
+        return _form_page(form, 200, revision=revision)
+    unknown = form.unknown_names(sent)
+    if unknown:
+        return _form_page(
+            form,
+            400,
+            revision=revision,
+            summary=web.plain("This page does not fit the workshop’s questions any more"),
+            advice=web.plain("Nothing was stored. Check your answers below and send again."),
+        )
+    if not form.validate():
+        return _form_page(form, 422, revision=revision)
+    return _store(form, id, revision)
+
+
+def _in_other_language(wanted: str, id: str) -> AnyResponse:
+    """The browser sends the same form again to the other language's address."""
+    if wanted not in g.questionnaire.offered_languages:
+        abort(404)
+    address = url_for("participant.form", code=g.workshop.code, language=wanted, id=id)
+    return redirect(address, 307)
+
+
+def _revision(sent: MultiDict[str, str]) -> int:
+    text = sent.get(REVISION, "0")
+    if not text.isascii() or not text.isdigit() or len(text) > 6:
+        abort(400)
+    return int(text)
+
+
+def _store(form: QuestionnaireForm, id: str, revision: int) -> AnyResponse:
+    workshop: Workshop = g.workshop
+    sending = Sending(id, form.answers, g.language, workshop.variant, replaces=revision)
+    try:
+        responses.add(web.services().store, workshop.code, sending)
+    except responses.UnknownResponse:
+        abort(404)
+    except responses.Erased:
+        abort(410)
+    except responses.NotOpen:
+        return _form_page(
+            form,
+            403,
+            revision=revision,
+            summary=web.plain("The workshop is closed: your answers were not stored"),
+            advice=web.plain(
+                "Keep this page open and ask the facilitator. If the workshop opens again, send again."
+            ),
+        )
+    except responses.Conflict as conflict:
+        return _conflict(form, id, conflict)
+    address = url_for("participant.receipt", code=workshop.code, language=g.language, id=id)
+    return redirect(address, 303)
+
+
+def _conflict(form: QuestionnaireForm, id: str, conflict: responses.Conflict) -> AnyResponse:
+    """Shows what was typed, names what is stored, and lets the participant choose."""
+    if conflict.current is None:
+        abort(404)
+    return _form_page(
+        form, 409, revision=conflict.current.revision, conflict=conflict.current, id=id
+    )
+
+
+@blueprint.get("/<code:code>/<language:language>/<id:id>/edit")
+def edit(code: str, language: str, id: str) -> AnyResponse:
+    stored = _stored(id)
+    if not g.workshop.is_open:
+        return web.page("participant/closed.html", PLAIN, 403)
+    form = _new_form()
+    form.show(stored.answers)
+    action = url_for("participant.form", code=code, language=language, id=id)
+    return _form_page(form, 200, revision=stored.revision, action=action)
+
+
+@blueprint.get("/<code:code>/<language:language>/<id:id>/receipt")
+def receipt(code: str, language: str, id: str) -> AnyResponse:
+    contact = g.workshop.notice.get("contact")
+    return web.page("participant/receipt.html", PLAIN, response=_stored(id), id=id, contact=contact)
+
+
+def _stored(id: str) -> StoredResponse:
+    try:
+        return responses.get(web.services().store, g.workshop.code, id)
+    except responses.UnknownResponse:
+        abort(404)
+    except responses.Erased:
+        abort(410)

@@ -1,0 +1,103 @@
+"""`survey serve`: finds the address phones can reach, prints it with its QR code, and serves."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import socket
+import sys
+from collections.abc import Callable, Iterator
+
+import click
+
+from survey.response import Workshop
+from survey.settings import Settings
+from survey.store import Store, StoreError
+
+Prepare = Callable[[Settings, Store], tuple[Workshop | None, str | None]]
+
+
+def serve(settings: Settings, host: str, port: int, prepare: Prepare) -> None:
+    """Serves until interrupted. Raises StoreError, or OSError where the port is taken."""
+    import waitress
+
+    from survey.app import create_app, services_of
+
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
+    addresses = [settings.base_url] if settings.base_url else list(reachable(host, port))
+    app = create_app(settings, addresses[0])
+    listening = _listen(host, port)
+    workshop, token = prepare(settings, services_of(app).store)
+    announce(addresses, workshop, token)
+    waitress.serve(
+        app,
+        sockets=[listening],
+        threads=settings.threads,
+        connection_limit=settings.connections,
+        max_request_body_size=settings.max_body * 2,
+        ident=None,
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    if sys.platform != "win32":
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        why = error.strerror or str(error)
+        raise StoreError(
+            f"Cannot listen on {host}:{port} ({why}). Choose another with --port."
+        ) from None
+    return listening
+
+
+def reachable(host: str, port: int) -> Iterator[str]:
+    """The addresses under which phones on the same network find this computer; at least one."""
+    if host not in ("0.0.0.0", "::"):
+        shown = f"[{host}]" if ":" in host else host
+        yield f"http://{shown}:{port}"
+        return
+    found = False
+    for address in private_addresses():
+        found = True
+        yield f"http://{address}:{port}"
+    if not found:
+        yield f"http://localhost:{port}"
+
+
+def private_addresses() -> Iterator[str]:
+    """This computer's IPv4 addresses, those of private networks first."""
+    import ifaddr
+
+    known = [
+        ipaddress.IPv4Address(ip.ip)
+        for adapter in ifaddr.get_adapters()
+        for ip in adapter.ips
+        if ip.is_IPv4
+    ]
+    usable = [address for address in known if not address.is_loopback and not address.is_link_local]
+    for address in sorted(set(usable), key=lambda each: (not each.is_private, int(each))):
+        yield str(address)
+
+
+def announce(addresses: list[str], workshop: Workshop | None, token: str | None) -> None:
+    """Prints where participants and facilitators go."""
+    import segno
+
+    if workshop is not None:
+        join = f"{addresses[0]}/{workshop.code}"
+        kind = " (trial)" if workshop.trial else ""
+        click.echo(f"\nParticipants{kind}: {join}\n")
+        segno.make(join, error="m").terminal(compact=True)
+        for other in addresses[1:]:
+            click.echo(f"Also reachable as: {other}/{workshop.code}")
+    click.echo(f"Facilitators: {addresses[0]}/desk/")
+    if token is not None:
+        click.echo("Choose your password here, once and within the hour:")
+        click.echo(f"  {addresses[0]}/desk/fr/link/{token}")
+    click.echo("Stop with Ctrl+C.", nl=True)
+    sys.stdout.flush()

@@ -1,0 +1,271 @@
+"""What participants' and facilitators' pages share: language, headers, cross-origin check, errors."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from flask import Flask, Request, Response, abort, current_app, g, render_template, request
+from markupsafe import Markup, escape
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+
+from survey.i18n import LANGUAGES, N_, SOURCE, has, messages, negotiate
+from survey.settings import Settings
+from survey.store import Store
+
+HERE = Path(__file__).parent
+DEFAULT_LANGUAGE = "fr"
+MAX_FIELDS = 3000
+HTML = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """The one stylesheet and the one script of a page, inline, and the policy that admits them."""
+
+    style: Markup
+    script: Markup
+    policy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What every view may use. `base_url` is where phones reach this app, "" if nobody said."""
+
+    settings: Settings
+    store: Store
+    base_url: str
+
+
+def services() -> Services:
+    """The services of the app that answers this request."""
+    found: Services = current_app.extensions["survey"]
+    return found
+
+
+def bundle_of(styles: Iterable[Path], scripts: Iterable[Path] = ()) -> Bundle:
+    """Joins files in order; the scripts become one module."""
+    style = "".join(path.read_text(encoding="utf-8") for path in styles)
+    script = "".join(path.read_text(encoding="utf-8") for path in scripts)
+    sources = {
+        "default-src": "'none'",
+        "style-src": _hash_source(style),
+        "script-src": _hash_source(script) if script else "'none'",
+        "img-src": "'self' data:",
+        "connect-src": "'self'",
+        "form-action": "'self'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'none'",
+    }
+    policy = "; ".join(f"{name} {source}" for name, source in sources.items())
+    return Bundle(Markup(style), Markup(script), policy)
+
+
+def _hash_source(text: str) -> str:
+    return f"'sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+SHARED_STYLE = HERE / "static" / "base.css"
+PLAIN = bundle_of([SHARED_STYLE])
+"""For pages of no blueprint, such as an unknown address."""
+
+
+def speak(language: str, fallback: str | None = None) -> None:
+    """Sets the language of the page being made, and what stands in for messages it lacks."""
+    g.language = language
+    g.fallback = fallback or (SOURCE if language != "zgh" else DEFAULT_LANGUAGE)
+
+
+def language_of_request() -> str:
+    """The language in the address, else the one the browser asks for."""
+    for segment in request.path.split("/")[1:4]:
+        if segment in LANGUAGES:
+            return segment
+    return negotiate(request.headers.get("Accept-Language", ""), [*LANGUAGES], DEFAULT_LANGUAGE)
+
+
+def plain(message: str, **values: Any) -> str:
+    """A message in the page's language, as text: for attributes and titles."""
+    text = messages(g.language, g.fallback).gettext(message)
+    return text % values if values else text
+
+
+def plain_plural(one: str, many: str, count: int, **values: Any) -> str:
+    """A message that depends on a number, as text."""
+    text = messages(g.language, g.fallback).ngettext(one, many, count)
+    return text % {"count": count, **values}
+
+
+def say(message: str, **values: Any) -> Markup:
+    """A message as HTML: values are escaped, and words of another language say which one it is."""
+    text = escape(messages(g.language, g.fallback).gettext(message))
+    if values:
+        text = text % values
+    return _marked(message, text)
+
+
+def say_plural(one: str, many: str, count: int, **values: Any) -> Markup:
+    """A message that depends on a number, as HTML."""
+    text = escape(messages(g.language, g.fallback).ngettext(one, many, count))
+    return _marked(one, text % {"count": count, **values})
+
+
+def _marked(message: str, text: Markup) -> Markup:
+    if has(g.language, message):
+        return text
+    return Markup('<span lang="{}" dir="{}">{}</span>').format(
+        g.fallback, LANGUAGES[g.fallback].direction, text
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """What happened, and what to do about it."""
+
+    title: str
+    advice: str
+
+
+ERRORS = {
+    400: ErrorPage(
+        N_("These answers did not arrive whole"),
+        N_("Nothing was stored. Go back with your browser’s back button and send them again."),
+    ),
+    403: ErrorPage(
+        N_("This was sent from another site"),
+        N_("Nothing was stored. Open the workshop’s own address and send from there."),
+    ),
+    404: ErrorPage(
+        N_("There is nothing at this address"),
+        N_("Check the workshop’s code, or scan the QR code on the screen again."),
+    ),
+    405: ErrorPage(
+        N_("This page cannot be used this way"), N_("Go back and use the page’s own buttons.")
+    ),
+    409: ErrorPage(N_("Other answers were sent before"), N_("Choose which ones count.")),
+    410: ErrorPage(
+        N_("These answers were erased"),
+        N_("They were erased on request and cannot be sent again. Begin anew to answer."),
+    ),
+    413: ErrorPage(
+        N_("Too much was sent at once"),
+        N_("Nothing was stored. Go back and shorten the longest texts."),
+    ),
+    415: ErrorPage(
+        N_("This was not sent by the form"), N_("Go back and use the form’s own button.")
+    ),
+    429: ErrorPage(
+        N_("Too many wrong tries"), N_("Wait a minute, then try again. Nothing is locked.")
+    ),
+    500: ErrorPage(
+        N_("Something went wrong here"),
+        N_("It is not your fault, and it has been noted. Go back and send again in a minute."),
+    ),
+}
+
+
+def error_page(error: HTTPException) -> tuple[str, int]:
+    """The page for a refusal, in the language of the request."""
+    if "language" not in g:
+        speak(language_of_request())
+    status = error.code or 500
+    page = ERRORS.get(status, ERRORS[400 if status < 500 else 500])
+    return render_template("error.html", page=page, status=status, bundle=PLAIN), status
+
+
+def refuse_foreign_posts() -> None:
+    """Pages of other sites cannot send to this one; no token, so that no page ever expires."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        is_own = site in ("same-origin", "none")
+    else:
+        origin = request.headers.get("Origin")
+        is_own = origin is None or urlsplit(origin).netloc == request.host
+    if not is_own:
+        abort(403)
+
+
+def read_form(incoming: Request, end: str | None = None) -> MultiDict[str, str]:
+    """The fields of a sent form. Refuses bodies that are too large, cut off, or not UTF-8.
+
+    `end` names the field that must stand last.
+    """
+    if incoming.mimetype != "application/x-www-form-urlencoded":
+        abort(415)
+    body = incoming.get_data(cache=False)
+    if incoming.content_length is None or len(body) != incoming.content_length:
+        abort(400)
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=MAX_FIELDS,
+        )
+    except ValueError:
+        abort(400)
+    if end is not None and (not pairs or pairs[-1][0] != end):
+        abort(400)
+    return MultiDict(pairs)
+
+
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Robots-Tag": "noindex",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(self), geolocation=(), browsing-topics=()",
+}
+
+
+def finish(response: Response) -> Response:
+    """Headers that every response carries, and gzip for pages made on the way."""
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.setdefault("Content-Security-Policy", PLAIN.policy)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if response.mimetype == "text/html" and "Content-Encoding" not in response.headers:
+        response.vary.add("Accept-Encoding")
+        if accepts_gzip() and not response.is_streamed and response.status_code not in (304, 204):
+            response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
+            response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+def accepts_gzip() -> bool:
+    return request.accept_encodings["gzip"] > 0
+
+
+def page(template: str, bundle: Bundle, status: int = 200, **values: Any) -> Response:
+    """A rendered page with the policy that its style and script need."""
+    response = Response(
+        render_template(template, bundle=bundle, **values), status=status, content_type=HTML
+    )
+    response.headers["Content-Security-Policy"] = bundle.policy
+    return response
+
+
+def install(app: Flask) -> None:
+    """Gives an app what both audiences share."""
+    app.register_error_handler(HTTPException, error_page)
+    app.before_request(refuse_foreign_posts)
+    app.after_request(finish)
+    app.jinja_env.globals |= {
+        "_": say,
+        "ngettext": say_plural,
+        "plain": plain,
+        "plain_plural": plain_plural,
+        "LANGUAGES": LANGUAGES,
+    }
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
