@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from survey.export import FORMATS, ExportError
 from survey.questionnaire.loading import QuestionnaireError, load
 from survey.questionnaire.model import FULL, NOTICE_PLACEHOLDERS, VARIANTS, Questionnaire
 from survey.response import CLOSED, DEFAULT_TIMEZONE, OPEN, Workshop
+from survey.serving import DEFAULT_PORT, link_to_password
 from survey.settings import Settings, SettingsError, read_settings
 from survey.store import Store, StoreError
 
@@ -43,7 +45,7 @@ def explained(command: Callable[..., None]) -> Callable[..., None]:
                 f"The privacy notice lacks: {', '.join(error.holes)}. Create the workshop again "
                 "with these options filled in."
             )
-        except (SettingsError, StoreError, FacilitatorError) as error:
+        except (SettingsError, StoreError, FacilitatorError, ExportError) as error:
             fail(str(error))
         except OSError as error:
             fail(f"{error.filename or ''}: {error.strerror or error}".strip(": "))
@@ -68,7 +70,7 @@ def main() -> None:
 
 @main.command()
 @click.option("--host", default="0.0.0.0", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--port", default=DEFAULT_PORT, show_default=True, type=click.IntRange(1, 65535))
 @explained
 def serve(host: str, port: int) -> None:
     """Serve the app to phones on the same network."""
@@ -82,27 +84,30 @@ def _prepare(settings: Settings, store: Store) -> tuple[Workshop | None, str | N
     from survey.store import facilitators, workshops
 
     known = workshops.every(store)
-    if not known:
-        questionnaire = _load(settings.questionnaires / f"{TRIAL_QUESTIONNAIRE}.yaml")
-        workshop = workshops.create(store, questionnaire, trial=True)
-        workshops.set_state(store, workshop.code, OPEN)
-        known = [workshop]
+    trial = settings.questionnaires / f"{TRIAL_QUESTIONNAIRE}.yaml"
     for path in sorted(settings.questionnaires.glob("*.yaml")):
-        _warn_of_problems(path)
+        loaded = _loaded_or_explained(path)
+        if path == trial and loaded is not None and not known:
+            workshop = workshops.create(store, loaded, trial=True)
+            workshops.set_state(store, workshop.code, OPEN)
+            known = [workshop]
+    if not known:
+        click.echo("There is no workshop yet: see `survey workshop create --help`.", err=True)
     token = None
     if not facilitators.any_password(store):
         if not facilitators.is_there(store, FIRST_FACILITATOR):
             facilitators.add(store, FIRST_FACILITATOR)
         token = facilitators.make_link(store, FIRST_FACILITATOR)
     open_now = [workshop for workshop in workshops.every(store) if workshop.is_open]
-    return (open_now or known)[0], token
+    return next(iter(open_now or known), None), token
 
 
-def _warn_of_problems(path: Path) -> None:
+def _loaded_or_explained(path: Path) -> Questionnaire | None:
     try:
-        load(path)
+        return load(path)
     except (QuestionnaireError, OSError) as error:
         click.echo(f"This questionnaire cannot be used yet:\n{error}", err=True)
+        return None
 
 
 def _load(path: Path) -> Questionnaire:
@@ -179,7 +184,7 @@ def _words(questionnaire: Questionnaire, texts: tuple[str, ...], option: str) ->
 def _timezone(_: click.Context, __: click.Parameter, name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         raise click.BadParameter("no such time zone; write one like Africa/Casablanca") from None
     return name
 
@@ -273,6 +278,23 @@ def close_workshop(code: str) -> None:
 
 
 @main.group()
+def response() -> None:
+    """Participants' rights over their answers."""
+
+
+@response.command("erase")
+@click.argument("receipt")
+@click.confirmation_option(prompt="Erase these answers for good?")
+@explained
+def erase_response(receipt: str) -> None:
+    """Erase a response, on the request of who holds its RECEIPT code. There is no way back."""
+    from survey.store import responses
+
+    if not responses.erase(_store(read_settings()), "".join(receipt.split()).upper()):
+        fail(f"There is no response with the receipt {receipt}, or it is erased already.")
+
+
+@main.group()
 def facilitator() -> None:
     """Accounts for the desk."""
 
@@ -300,16 +322,19 @@ def link_facilitator(name: str) -> None:
     from survey.store import facilitators
 
     settings = read_settings()
-    click.echo(_link(settings, facilitators.make_link(_store(settings), name)))
+    click.echo(_link(settings, facilitators.make_link(_store(settings), name.strip())))
 
 
 def _link(settings: Settings, token: str) -> str:
-    return f"{settings.base_url or 'http://localhost:8000'}/desk/fr/link/{token}"
+    """Where the app is when nobody said: on this computer, at the port that `serve` takes."""
+    return link_to_password(settings.base_url or f"http://localhost:{DEFAULT_PORT}", token)
 
 
 @main.command()
 @click.argument("code")
-@click.option("--format", "format_name", default="csv", show_default=True, metavar="csv|xlsx|jsonl")
+@click.option(
+    "--format", "format_name", default="csv", show_default=True, metavar="|".join(FORMATS)
+)
 @click.option(
     "--language", default="codes", show_default=True, help="ar, fr, en… for words, or codes."
 )
@@ -317,7 +342,6 @@ def _link(settings: Settings, token: str) -> str:
 @explained
 def export(code: str, format_name: str, language: str, output: Path | None) -> None:
     """Export a workshop's answers."""
-    from survey.export import FORMATS
     from survey.store import questionnaires, responses, workshops
     from survey.table import table_of
 

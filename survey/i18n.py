@@ -32,6 +32,9 @@ LANGUAGES = {
 SOURCE = "en"
 """The language the messages are written in; it needs no catalogue."""
 
+DEFAULT_LANGUAGE = "fr"
+"""The interface's language for who asks for none that it has."""
+
 
 @cache
 def catalogue(language: str) -> gettext.NullTranslations:
@@ -51,9 +54,23 @@ def messages(language: str, fallback: str = SOURCE) -> gettext.NullTranslations:
     return with_fallback
 
 
+class _Nothing(gettext.NullTranslations):
+    """Says nothing, so that a message which is not in a catalogue can be told."""
+
+    def gettext(self, message: str) -> str:
+        return ""
+
+
+@cache
+def _alone(language: str) -> gettext.NullTranslations:
+    alone = gettext.translation(DOMAIN, CATALOGUES, [language])
+    alone.add_fallback(_Nothing())
+    return alone
+
+
 def has(language: str, message: str) -> bool:
     """Whether a language has a message itself, without any fallback."""
-    return language == SOURCE or catalogue(language).gettext(message) != message
+    return language == SOURCE or _alone(language).gettext(message) != ""
 
 
 def N_(message: str) -> str:

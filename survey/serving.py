@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterator
 
 import click
 
+from survey.i18n import DEFAULT_LANGUAGE
 from survey.response import Workshop
 from survey.settings import Settings
 from survey.store import Store, StoreError
+
+DEFAULT_PORT = 8000
 
 Prepare = Callable[[Settings, Store], tuple[Workshop | None, str | None]]
 
@@ -34,6 +37,7 @@ def serve(settings: Settings, host: str, port: int, prepare: Prepare) -> None:
         sockets=[listening],
         threads=settings.threads,
         connection_limit=settings.connections,
+        clear_untrusted_proxy_headers=not settings.proxies,
         max_request_body_size=settings.max_body * 2,
         ident=None,
     )
@@ -84,6 +88,11 @@ def private_addresses() -> Iterator[str]:
         yield str(address)
 
 
+def link_to_password(base_url: str, token: str) -> str:
+    """A one-time link; whoever opens it can change its language there."""
+    return f"{base_url}/desk/{DEFAULT_LANGUAGE}/link/{token}"
+
+
 def announce(addresses: list[str], workshop: Workshop | None, token: str | None) -> None:
     """Prints where participants and facilitators go."""
     import segno
@@ -98,6 +107,6 @@ def announce(addresses: list[str], workshop: Workshop | None, token: str | None)
     click.echo(f"Facilitators: {addresses[0]}/desk/")
     if token is not None:
         click.echo("Choose your password here, once and within the hour:")
-        click.echo(f"  {addresses[0]}/desk/fr/link/{token}")
+        click.echo(f"  {link_to_password(addresses[0], token)}")
     click.echo("Stop with Ctrl+C.", nl=True)
     sys.stdout.flush()

@@ -46,8 +46,10 @@ def _folder(text: str) -> Path:
 
 def _base_url(text: str) -> str:
     parts = urlsplit(text)
-    if text and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query):
+    if text and (parts.scheme not in ("http", "https") or not parts.netloc):
         raise ValueError("an address such as https://tashkhis.example")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("an address without a path, such as https://tashkhis.example")
     return text.rstrip("/")
 
 

@@ -41,6 +41,11 @@ class Column:
         """Free text, which a participant wrote."""
         return self.kind in ("text", "other", "statement")
 
+    @property
+    def is_decimal(self) -> bool:
+        """Digits kept as text, so that none is lost."""
+        return self.question is not None and self.question.type == "decimal"
+
     def cell(self, response: Response) -> Cell:
         """The response's value in this column, as codes."""
         if self.question is None:
@@ -299,7 +304,7 @@ def labelled(table: Table, response: Response) -> dict[str, Answer]:
     """The answers of one response with words for codes, in the table's language."""
     said: dict[str, Answer] = {}
     for question in table.questionnaire.questions():
-        words = _labels((*question.options(), *question.rows))
+        words = _labels(question.options())
         if question.name in response.answers:
             answer = response.answers[question.name]
             said[question.name] = _say(table, question, words, answer)
@@ -322,5 +327,5 @@ def _say(table: Table, question: Question, words: Mapping[str, Words], answer: A
     if isinstance(answer, list):
         return [say(code) for code in answer]
     if isinstance(answer, Mapping):
-        return {say(key): say(value) for key, value in answer.items()}
+        return {key: say(value) for key, value in answer.items()}
     return say(answer)

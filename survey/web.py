@@ -16,12 +16,11 @@ from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
-from survey.i18n import LANGUAGES, N_, SOURCE, has, messages, negotiate
+from survey.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, SOURCE, has, messages, negotiate
 from survey.settings import Settings
 from survey.store import Store
 
 HERE = Path(__file__).parent
-DEFAULT_LANGUAGE = "fr"
 MAX_FIELDS = 3000
 HTML = "text/html; charset=utf-8"
 

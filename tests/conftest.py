@@ -25,7 +25,7 @@ from survey.store import Store, workshops
 
 PROJECT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-MUST_HAVE_ALL = os.environ.get("SURVEY_TESTS") == "all"
+MUST_HAVE_ALL = os.environ.get("TESTS_MUST_RUN") == "all"
 """Set where a missing browser or program is a failure, not a reason to skip."""
 
 settings.register_profile(
@@ -104,8 +104,8 @@ def server(app: Flask) -> Iterator[str]:
     thread = threading.Thread(target=serving.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{serving.effective_port}"
+    serving.task_dispatcher.shutdown()
     serving.close()
-    thread.join(5)
 
 
 # What pytest-playwright asks for: Debian's browser, on a phone.

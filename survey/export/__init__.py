@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from typing import IO
 
 from survey.export import csv_format, jsonl_format, xlsx_format
+from survey.export.errors import ExportError
 from survey.questionnaire.model import Questionnaire
 from survey.table import Table
+
+__all__ = ["FORMATS", "ExportError", "Format", "file_name"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import IO, Any
 
+from survey.export.errors import ExportError
 from survey.i18n import LANGUAGES
 from survey.table import NOT_ASKED, Cell, Column, Table
 
@@ -18,14 +19,14 @@ FIXED_TIME = datetime(1980, 1, 1)
 CODEBOOK_HEADER = ("name", "question", "type", "label", "theme", "dimension", "code", "code_label")
 
 
-class TooManyRows(Exception):
-    """More responses than a spreadsheet can hold."""
+MAX_DIGITS = 15
+"""More digits than a spreadsheet's numbers hold are written as text, so that none is lost."""
 
 
 def write(table: Table, file: IO[bytes]) -> None:
     """Sheets `Responses` and `Codebook`; right to left for right-to-left languages.
 
-    Raises TooManyRows.
+    Raises ExportError where there are more responses than a sheet has rows.
     """
     import xlsxwriter
 
@@ -35,14 +36,22 @@ def write(table: Table, file: IO[bytes]) -> None:
         bold = workbook.add_format({"bold": True})
         sheet = _sheet(workbook, table, "Responses")
         _write_row(sheet, 0, table.header, bold)
+        decimals = [column.is_decimal for column in table.columns]
         for place, row in enumerate(table.rows(), 1):
             if place >= MAX_ROWS:
-                raise TooManyRows(f"XLSX holds {MAX_ROWS - 1:,} responses; use csv or jsonl.")
-            _write_row(sheet, place, row)
+                raise ExportError(f"XLSX holds {MAX_ROWS - 1:,} responses; use csv or jsonl.")
+            _write_row(sheet, place, [_number(*pair) for pair in zip(decimals, row, strict=True)])
         codebook = _sheet(workbook, table, "Codebook")
         _write_row(codebook, 0, list(CODEBOOK_HEADER), bold)
         for place, row in enumerate(codebook_rows(table), 1):
             _write_row(codebook, place, row)
+
+
+def _number(is_decimal: bool, cell: Cell) -> Cell | float:
+    """A decimal's digits as a number that can be summed."""
+    if not is_decimal or not isinstance(cell, str) or not cell[-1].isdigit():
+        return cell
+    return float(cell) if sum(map(str.isdigit, cell)) <= MAX_DIGITS else cell
 
 
 def _sheet(workbook: Any, table: Table, name: str) -> Any:

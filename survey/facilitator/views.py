@@ -16,7 +16,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from survey import web
-from survey.export import FORMATS, file_name
+from survey.export import FORMATS, ExportError, file_name
 from survey.facilitator import passwords
 from survey.i18n import LANGUAGES
 from survey.questionnaire.model import Questionnaire
@@ -166,7 +166,9 @@ def _workshop(code: str) -> Workshop:
         abort(404)
 
 
-def _workshop_page(workshop: Workshop, status: int = 200, holes: tuple[str, ...] = ()) -> Response:
+def _workshop_page(
+    workshop: Workshop, status: int = 200, holes: tuple[str, ...] = (), problem: str = ""
+) -> Response:
     services = web.services()
     questionnaire = questionnaires.get(services.store, workshop.version)
     address = f"{services.base_url}/{workshop.code}" if services.base_url else ""
@@ -176,6 +178,7 @@ def _workshop_page(workshop: Workshop, status: int = 200, holes: tuple[str, ...]
         status,
         workshop=workshop,
         title=_title(workshop),
+        problem=problem,
         holes=holes or workshop.holes(questionnaire),
         address=address,
         qr_code=qr_code(address) if address else "",
@@ -248,7 +251,11 @@ def export(language: str, code: str) -> AnyResponse:
     )
     # The file is whole before the first byte is sent, so that no error can hide in a download.
     file = tempfile.TemporaryFile()  # noqa: SIM115
-    chosen.write(table, file)
+    try:
+        chosen.write(table, file)
+    except ExportError as error:
+        file.close()
+        return _workshop_page(workshop, 422, problem=str(error))
     response = Response(_chunks(file), content_type=chosen.content_type)
     response.content_length = file.tell()
     file.seek(0)

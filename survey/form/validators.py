@@ -56,29 +56,30 @@ def within_length(form: QuestionnaireForm, field: AnswerField) -> None:
 
 
 def within_bounds(form: QuestionnaireForm, field: AnswerField) -> None:
-    """Numbers and dates between min and max."""
+    """Numbers between min and max."""
     value, least, most = (
         READ[field.question.type](field.data),
         field.question.min,
         field.question.max,
     )
     if least is not None and value < least:
-        words = field.gettext("Enter %(least)s or more.")
-        raise ValidationError(words % {"least": _bound(least)})
+        raise ValidationError(field.gettext("Enter %(least)s or more.") % {"least": least})
     if most is not None and value > most:
-        words = field.gettext("Enter %(most)s or less.")
-        raise ValidationError(words % {"most": _bound(most)})
+        raise ValidationError(field.gettext("Enter %(most)s or less.") % {"most": most})
 
 
-READ: dict[str, Callable[[Any], Any]] = {
-    "integer": int,
-    "decimal": Decimal,
-    "date": date.fromisoformat,
-}
+def within_days(form: QuestionnaireForm, field: AnswerField) -> None:
+    """Dates between min and max."""
+    day, first, last = date.fromisoformat(field.data), field.question.min, field.question.max
+    if isinstance(first, date) and day < first:
+        words = field.gettext("Enter %(day)s or a later day.")
+        raise ValidationError(words % {"day": f"{first:%d/%m/%Y}"})
+    if isinstance(last, date) and day > last:
+        words = field.gettext("Enter %(day)s or an earlier day.")
+        raise ValidationError(words % {"day": f"{last:%d/%m/%Y}"})
 
 
-def _bound(bound: Any) -> str:
-    return f"{bound:%d/%m/%Y}" if isinstance(bound, date) else str(bound)
+READ: dict[str, Callable[[Any], Any]] = {"integer": int, "decimal": Decimal}
 
 
 def within_count(form: QuestionnaireForm, field: AnswerField) -> None:
@@ -144,7 +145,7 @@ BY_TYPE: dict[str, tuple[Validator, ...]] = {
     "text": (within_length,),
     "integer": (within_bounds,),
     "decimal": (within_bounds,),
-    "date": (within_bounds,),
+    "date": (within_days,),
     "select_one": (is_offered,),
     "select_multiple": (is_offered, within_count),
     "rank": (within_count,),

@@ -44,6 +44,8 @@ JOURNAL = journal_for(SQLITE_VERSION)
 
 def connect(path: Path) -> Any:
     """A connection without implicit transactions, durable and strict."""
+    if not path.exists():  # answers are nobody else's to read on a shared computer
+        path.touch(mode=0o600)
     connection = sqlite3.connect(
         str(path), isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False
     )

@@ -217,6 +217,24 @@ def scan(store: Store, code: str) -> Iterator[Response]:
         place = rows[-1][0]
 
 
+def erase(store: Store, receipt: str) -> bool:
+    """Erases a response for good, on its participant's request; False if no receipt is like this.
+
+    What stays is that a response of this id and receipt was erased, and when: so it cannot return.
+    """
+    with store.write() as database:
+        row = database.execute(
+            "update response set erased_at = ? where receipt = ? and erased_at is null returning id",
+            (now(), receipt),
+        ).fetchone()
+        if row is not None:
+            database.execute("delete from revision where response = ?", row)
+    if row is not None:
+        with store.read() as database:  # so that the journal keeps no copy either
+            database.execute("pragma wal_checkpoint(truncate)")
+    return row is not None
+
+
 def count(store: Store, code: str) -> int:
     """How many responses a workshop has."""
     with store.read() as database:

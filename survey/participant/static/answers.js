@@ -36,7 +36,12 @@ const READ = {
   },
   matrix: byPart(text => text),
   vote: byPart(text => text),
-  allocation: byPart(text => numberIn(text, WHOLE)),
+  allocation: (question, fields, values) => {
+    if (!fields.length) return; // blanks beside filled shares are nought
+    for (const field of fieldsOf(question)) {
+      if (!field.closest(".missing")) values[field.name] = isChosen(field) ? numberIn(field.value, WHOLE) : 0;
+    }
+  },
 };
 
 function readInto(values, question) {

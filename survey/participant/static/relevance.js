@@ -23,10 +23,12 @@ function refresh() {
 }
 
 function filterChoices(question, tree, scope) {
-  for (const label of question.querySelectorAll("[data-choice]")) {
-    const choice = JSON.parse(label.dataset.choice);
-    const input = label.querySelector("input");
-    label.hidden = !["dk", "na", "other"].includes(choice.name) && evaluate(tree, { ...scope, choice }) !== true;
-    if (label.hidden) input.checked = false;
+  for (const item of question.querySelectorAll("[data-choice]")) {
+    const choice = JSON.parse(item.dataset.choice);
+    const isOffered = ["dk", "na", "other"].includes(choice.name) || evaluate(tree, { ...scope, choice }) === true;
+    item.hidden = item.disabled = !isOffered; // some phones show hidden options: those are disabled
+    if (isOffered) continue;
+    if (item.matches("option")) item.selected = false;
+    else item.querySelector("input").checked = false;
   }
 }

@@ -22,6 +22,7 @@ function followAddress(moveFocus) {
 
 function turn(button) {
   const place = steps.indexOf(button.closest(".step"));
-  if (button.matches(".next")) location.hash = steps[place + 1].id;
-  else if (button.matches(".back")) location.hash = steps[place - 1].id;
+  const step = steps[place + (button.matches(".next") ? 1 : -1)];
+  history.pushState(null, "", `#${step.id}`);
+  followAddress(true);
 }

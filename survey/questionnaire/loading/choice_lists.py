@@ -21,11 +21,10 @@ RESERVED = (*RESERVED_CHOICES, "missing")
 
 @dataclass(frozen=True, slots=True)
 class ChoiceList:
-    """A list of choices; one from a file may have levels and a credit."""
+    """A list of choices; one from a file may have levels."""
 
     choices: tuple[Choice, ...]
     levels: tuple[str, ...] = ()
-    credit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +98,11 @@ def _from_file(reader: Reader, node: yaml.Node, owner: str) -> ChoiceList:
     levels = reader.texts(fields["levels"], "levels") if "levels" in fields else ()
     _check_levels(reader, fields, levels)
     credit = reader.text(fields["credit"], "credit") if "credit" in fields else None
+    if credit is not None:
+        reader.credits.add(credit)
     content = _content(reader, fields["file"])
     choices = tuple(_rows(reader, fields["file"], content, levels)) if content else ()
-    return ChoiceList(choices, levels, credit)
+    return ChoiceList(choices, levels)
 
 
 def _check_levels(reader: Reader, fields: Fields, levels: tuple[str, ...]) -> None:

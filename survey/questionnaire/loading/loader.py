@@ -71,7 +71,12 @@ def _read(reader: Reader, root: yaml.MappingNode) -> Questionnaire | None:
     check_references(reader, questionnaire, drafts)
     conditions = check_expressions(reader, drafts, fields.get("conditions"))
     sections = tuple(_finished(draft) for draft in drafts)
-    return replace(questionnaire, sections=sections, conditions=conditions)
+    return replace(
+        questionnaire,
+        sections=sections,
+        conditions=conditions,
+        credits=tuple(sorted(reader.credits)),
+    )
 
 
 def _finished(draft: DraftSection) -> Section:
@@ -124,7 +129,6 @@ def _without_sections(reader: Reader, fields: Fields, lists: Lists) -> Questionn
         actor_groups=choices("actor_groups"),
         themes=choices("themes"),
         codebook=_codebook(reader, fields),
-        credits=tuple(sorted({each.credit for each in lists.choices.values() if each.credit})),
     )
 
 

@@ -139,6 +139,10 @@ def _question(reader: Reader, node: yaml.Node, lists: Lists, section: Section) -
         values["max_length"] = MULTILINE_LENGTH
     values |= _lists(reader, fields, type, lists)
     question = Question(**values)
+    for key in ("other", "order"):
+        if question.levels and key in fields:
+            remedy = "Remove it: a list with levels is shown as it is"
+            reader.report(fields[key], f"`{key}` has no place with levels", remedy)
     _check_bounds(reader, fields, question)
     return Draft(question, fields, node)
 

@@ -31,6 +31,7 @@ class Reader:
         self.languages: tuple[str, ...] = ()
         self.partial: tuple[str, ...] = ()
         self.problems: list[Problem] = []
+        self.credits: set[str] = set()
 
     def report(self, node: yaml.Node, what: str, remedy: str, offset: int = 0) -> None:
         mark = node.start_mark

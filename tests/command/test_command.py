@@ -1,0 +1,215 @@
+"""The `survey` command: what it prints, where, and with which exit status."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from survey.cli import main
+from survey.response import Sending
+from survey.settings import Settings, SettingsError, read_secret, read_settings
+from survey.store import Store, open_store, responses, workshops
+from tests.conftest import PROJECT
+
+Run = Callable[..., Result]
+
+NOTICE = ["--controller", "Ministère", "--contact", "x@y.ma", "--retention", "2 ans"]
+
+
+@pytest.fixture
+def run(instance: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setenv("SURVEY_INSTANCE", str(instance))
+
+    def run(*arguments: str) -> Result:
+        result = CliRunner().invoke(main, arguments)
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        return result
+
+    return run
+
+
+@pytest.fixture
+def store(instance: Path) -> Store:
+    return open_store(instance / "survey.sqlite3", read_secret(instance))
+
+
+class TestCheck:
+    def test_shipped_questionnaires_are_right(self, run: Run) -> None:
+        files = [str(path) for path in sorted((PROJECT / "questionnaires").glob("*.yaml"))]
+        result = run("check", *files)
+        assert result.exit_code == 0
+        assert "38 questions in ar, fr, en, zgh 3 of" in result.stdout
+
+    def test_problems_are_printed_with_place_and_remedy_and_exit_1(
+        self, run: Run, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "bad.yaml"
+        path.write_text("name: x\ntitel: {fr: T}\n", encoding="utf-8")
+        result = run("check", str(path))
+        assert result.exit_code == 1
+        assert (
+            "bad.yaml:2:1: the questionnaire has no key `titel`. Did you mean `title`."
+            in result.stdout
+        )
+
+    def test_a_file_that_is_not_there_exits_1(self, run: Run) -> None:
+        result = run("check", "nowhere.yaml")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "nowhere.yaml" in result.stderr
+
+    def test_no_file_at_all_is_a_usage_error(self, run: Run) -> None:
+        assert run("check").exit_code == 2
+
+
+class TestWorkshops:
+    def test_one_is_created_listed_opened_and_closed(self, run: Run) -> None:
+        created = run("workshop", "create", "souss-massa", *NOTICE, "--cndp-receipt", "D-1/2026")
+        assert created.exit_code == 0
+        code = created.stdout.strip()
+        for command, state in (("open", "open"), ("close", "closed")):
+            assert run("workshop", command, code.lower()).exit_code == 0
+            line = run("workshop", "list").stdout
+            assert line.split("\t")[:3] == [code, state, "0"]
+
+    def test_it_does_not_open_while_its_notice_has_holes(self, run: Run) -> None:
+        code = run("workshop", "create", "souss-massa", *NOTICE).stdout.strip()
+        result = run("workshop", "open", code)
+        assert result.exit_code == 1
+        assert "cndp_receipt" in result.stderr
+
+    def test_words_may_differ_by_language_and_must_be_in_each(self, run: Run) -> None:
+        result = run("workshop", "create", "souss-massa", "--title", "fr=Tiznit")
+        assert result.exit_code == 1
+        assert "--title is missing in ar, en" in result.stderr
+
+    def test_an_unknown_questionnaire_is_said_to_be_unknown(self, run: Run) -> None:
+        result = run("workshop", "create", "nowhere")
+        assert result.exit_code == 1
+        assert "nowhere.yaml" in result.stderr
+
+    def test_a_short_version_needs_core_questions(self, run: Run) -> None:
+        result = run("workshop", "create", "quick-diagnosis", "--variant", "short")
+        assert result.exit_code == 1
+        assert "core: true" in result.stderr
+
+    def test_an_unknown_time_zone_is_refused(self, run: Run) -> None:
+        result = run("workshop", "create", "quick-diagnosis", "--timezone", "Mars/Base")
+        assert result.exit_code == 2
+
+    def test_an_unknown_code_exits_1(self, run: Run) -> None:
+        for command in (["workshop", "open"], ["workshop", "close"], ["export"]):
+            result = run(*command, "ZZZZZZ")
+            assert result.exit_code == 1
+            assert "ZZZZZZ" in result.stderr
+
+
+class TestExport:
+    @pytest.fixture
+    def code(self, run: Run, store: Store) -> str:
+        code = run("workshop", "create", "quick-diagnosis", "--trial").stdout.strip()
+        workshops.set_state(store, code, "open")
+        responses.add(store, code, Sending("a" * 26, {"actor": "cooperative"}, "fr"))
+        return code
+
+    def test_it_goes_to_stdout(self, run: Run, code: str) -> None:
+        result = run("export", code, "--format", "jsonl")
+        assert json.loads(result.stdout)["answers"] == {"actor": "cooperative"}
+
+    def test_it_goes_to_a_file_whole_or_not_at_all(
+        self, run: Run, code: str, tmp_path: Path
+    ) -> None:
+        target = tmp_path / "out.csv"
+        assert run("export", code, "-o", str(target)).exit_code == 0
+        (row,) = csv.DictReader(io.StringIO(target.read_text(encoding="utf-8-sig"), newline=""))
+        assert row["workshop"] == code
+        assert [path.name for path in tmp_path.iterdir() if "out" in path.name] == ["out.csv"]
+
+    def test_a_folder_that_is_not_there_exits_1(self, run: Run, code: str, tmp_path: Path) -> None:
+        assert run("export", code, "-o", str(tmp_path / "no" / "out.csv")).exit_code == 1
+
+    @pytest.mark.parametrize("options", [["--format", "exe"], ["--language", "de"]])
+    def test_what_does_not_exist_is_explained(
+        self, run: Run, code: str, options: list[str]
+    ) -> None:
+        result = run("export", code, *options)
+        assert result.exit_code == 1
+        assert "There" in result.stderr
+
+
+    def test_a_response_is_erased_by_its_receipt_once(
+        self, run: Run, code: str, store: Store
+    ) -> None:
+        receipt = next(responses.scan(store, code)).receipt
+        typed = f"{receipt[:4].lower()} {receipt[4:]}"
+        assert run("response", "erase", "--yes", typed).exit_code == 0
+        again = run("response", "erase", "--yes", typed)
+        assert again.exit_code == 1
+        assert "erased already" in again.stderr
+
+
+class TestFacilitators:
+    def test_adding_prints_a_link_once(self, run: Run) -> None:
+        first = run("facilitator", "add", "samira")
+        assert "/desk/fr/link/" in first.stdout
+        again = run("facilitator", "add", "Samira")
+        assert again.exit_code == 1
+        assert "already" in again.stderr
+        assert "/desk/fr/link/" in run("facilitator", "link", "samira").stdout
+
+    @pytest.mark.parametrize("name", ["", " ", "x" * 65, "a\x00b"])
+    def test_a_name_must_be_visible_and_short(self, run: Run, name: str) -> None:
+        assert run("facilitator", "add", name).exit_code == 1
+
+    def test_a_link_for_nobody_exits_1(self, run: Run) -> None:
+        assert run("facilitator", "link", "nobody").exit_code == 1
+
+
+def test_backup_writes_a_copy_and_refuses_to_overwrite(run: Run, tmp_path: Path) -> None:
+    target = str(tmp_path / "copy.sqlite3")
+    assert run("backup", target).exit_code == 0
+    again = run("backup", target)
+    assert again.exit_code == 1
+    assert "there already" in again.stderr
+
+
+def test_schema_prints_the_shipped_schema(run: Run) -> None:
+    shipped = PROJECT / "questionnaires" / "questionnaire.schema.json"
+    assert run("schema").stdout == shipped.read_text(encoding="utf-8")
+
+
+def test_a_wrong_setting_is_explained_before_anything_happens(
+    run: Run, monkeypatch: pytest.MonkeyPatch, instance: Path
+) -> None:
+    monkeypatch.setenv("SURVEY_BASE_URL", "tashkhis.example")
+    result = run("workshop", "list")
+    assert result.exit_code == 1
+    assert "SURVEY_BASE_URL" in result.stderr and "https://" in result.stderr
+    assert not instance.exists()
+
+
+class TestSettings:
+    def test_the_environment_wins_over_the_file_and_the_file_over_the_default(
+        self, tmp_path: Path
+    ) -> None:
+        (tmp_path / "settings.toml").write_text('base_url = "http://a"\nthreads = 4\n')
+        environment = {"SURVEY_INSTANCE": str(tmp_path), "SURVEY_THREADS": "2"}
+        found = read_settings(environment)
+        assert (found.base_url, found.threads, found.proxies) == ("http://a", 2, Settings().proxies)
+
+    @pytest.mark.parametrize(
+        "content", ["thread = 4", "threads = 'many'", "threads = ", "instance = '/'"]
+    )
+    def test_a_wrong_file_is_explained(self, tmp_path: Path, content: str) -> None:
+        (tmp_path / "settings.toml").write_text(content)
+        with pytest.raises(SettingsError, match=r"settings\.toml"):
+            read_settings({"SURVEY_INSTANCE": str(tmp_path)})
+
+    def test_a_misspelt_variable_is_explained(self) -> None:
+        with pytest.raises(SettingsError, match="SURVEY_THREAD is no setting"):
+            read_settings({"SURVEY_THREAD": "4"})
