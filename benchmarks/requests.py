@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
@@ -31,7 +32,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from benchmarks.hall import (
     BROWSER,
     App,
-    Environ,
     Reply,
     body_of,
     call,
@@ -49,7 +49,9 @@ from survey.store import Store, driver, open_store, responses
 
 LANGUAGE = "ar"
 THREADS = 8
+ROUNDS = 5
 BODIES = 50
+JOURNEYS_EACH = 10
 WARM_UP = 50
 LIMIT_MS = 4.0
 OK, BARE_PAGE, BARE_POST = "/bare/ok", "/bare/page", "/bare/send"
@@ -74,6 +76,13 @@ class Timing:
     @property
     def rate(self) -> float:
         return len(self.took) / self.wall
+
+    @classmethod
+    def together(cls, rounds: Iterable[Timing]) -> Timing:
+        """Several rounds as one."""
+        each = list(rounds)
+        took = [seconds for timing in each for seconds in timing.took]
+        return cls(took, sum(timing.wall for timing in each), sum(timing.cpu for timing in each))
 
     def quantile(self, share: float) -> float:
         return sorted(self.took)[int(share * (len(self.took) - 1))]
@@ -137,17 +146,20 @@ def gets(start: str, count: int) -> list[Wanted]:
 
 def directly(app: App, wanted: list[Wanted]) -> Timing:
     """Asks one after the other, in this process."""
-    environs: list[Environ] = [environ_of(path, body) for path, body in wanted]
-    for environ in environs[:WARM_UP]:
-        call(app, environ)
-    took = []
-    cpu, start = time.process_time(), time.perf_counter()
-    for environ in environs[WARM_UP:]:
-        before = time.perf_counter()
+
+    def once(path: str, body: bytes | None) -> None:
+        environ = environ_of(path, body)
         status, _, _ = call(app, environ)
-        took.append(time.perf_counter() - before)
-        assert status[:3] == EXPECTED[environ["REQUEST_METHOD"]], (environ["PATH_INFO"], status)
-    return Timing(took, time.perf_counter() - start, time.process_time() - cpu)
+        assert status[:3] == EXPECTED[environ["REQUEST_METHOD"]], (path, status)
+
+    for path, body in wanted[:WARM_UP]:
+        once(path, body)
+    return timed(partial(once, *each) for each in wanted[WARM_UP:])
+
+
+def journeys(app: App, home: str, bodies: list[bytes]) -> Timing:
+    """One participant after the other, in this process."""
+    return timed(partial(journey, app, home, body) for body in bodies)
 
 
 def journey(app: App, home: str, body: bytes) -> None:
@@ -160,15 +172,15 @@ def journey(app: App, home: str, body: bytes) -> None:
     assert status == "200 OK", status
 
 
-def journeys(app: App, home: str, bodies: list[bytes], count: int) -> Timing:
-    """One journey after the other, in this process."""
-    took = []
-    cpu, start = time.process_time(), time.perf_counter()
-    for place in range(count):
-        before = time.perf_counter()
-        journey(app, home, bodies[place % len(bodies)])
+def timed(steps: Iterable[Callable[[], None]]) -> Timing:
+    """What steps take, one after the other."""
+    took, cpu = [], 0.0
+    for step in steps:
+        before, cpu_before = time.perf_counter(), time.process_time()
+        step()
+        cpu += time.process_time() - cpu_before
         took.append(time.perf_counter() - before)
-    return Timing(took, time.perf_counter() - start, time.process_time() - cpu)
+    return Timing(took, sum(took), cpu)
 
 
 def serve(folder: Path, page: str, ready: Connection) -> None:
@@ -256,16 +268,22 @@ def report(title: str, rows: Iterable[list[str]]) -> None:
 
 
 def compared(measure: Measure, home: str, bodies: list[bytes], count: int) -> list[list[str]]:
-    """Every kind of request, each beside its bare one."""
-    ok = measure([(OK, None)] * count)
-    bare_page, own_page = (measure(gets(start, count)) for start in (BARE_PAGE, home))
-    bare_post, own_post = (measure(posts(start, bodies, count)) for start in (BARE_POST, home))
+    """Every kind of request, each beside its bare one, in rounds so that all have the same luck."""
+    rounds = [
+        (
+            measure([(OK, None)] * count),
+            *(measure(gets(start, count)) for start in (BARE_PAGE, home)),
+            *(measure(posts(start, bodies, count)) for start in (BARE_POST, home)),
+        )
+        for _ in range(ROUNDS)
+    ]
+    ok, bare_page, page, bare_post, post = map(Timing.together, zip(*rounds, strict=True))
     return [
         row("bare: “ok”", ok, None),
         row("bare: the form page’s bytes", bare_page, None),
-        row("the form page", own_page, bare_page),
+        row("the form page", page, bare_page),
         row("bare: parse the body, insert", bare_post, None),
-        row("a whole response sent", own_post, bare_post),
+        row("a whole response sent", post, bare_post),
     ]
 
 
@@ -293,11 +311,17 @@ def over_http(folder: Path, page: str, clients: int) -> tuple[Measure, Callable[
 
 
 @click.command()
-@click.option("--requests", "count", default=2000, show_default=True, help="Of each kind.")
+@click.option(
+    "--requests",
+    "count",
+    default=2000,
+    show_default=True,
+    help="Of each kind, beside those that warm up.",
+)
 @click.option("--clients", default=32, show_default=True, help="Connections at the same time.")
 def main(count: int, clients: int) -> None:
     """What requests cost the server, beside the least that Flask and SQLite can do."""
-    count += WARM_UP
+    each = count // ROUNDS + WARM_UP
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         first, workshop = open_hall(folder)
@@ -305,18 +329,16 @@ def main(count: int, clients: int) -> None:
         page = f"{home}/{new_id()}"
         bodies = whole_bodies(first, page)
         app, store = both(folder, page)
-        report(
-            "in one process", compared(lambda wanted: directly(app, wanted), home, bodies, count)
-        )
-        journeys(app, home, bodies, WARM_UP)
-        whole = journeys(app, home, bodies, count // 4)
+        own = compared(lambda wanted: directly(app, wanted), home, bodies, each)
+        report("in one process", own)
+        whole = journeys(app, home, bodies * JOURNEYS_EACH)
         report("in one process", [row("a journey of six requests", whole, None)])
         measure, end = over_http(folder, page, clients)
         try:
-            report(f"waitress, {clients} clients", compared(measure, home, bodies, count))
+            report(f"waitress, {clients} clients", compared(measure, home, bodies, each))
         finally:
             end()
-        assert responses.count(store, workshop.code) == 2 * count + WARM_UP + count // 4
+        assert responses.count(store, workshop.code) == 2 * ROUNDS * each + BODIES * JOURNEYS_EACH
     click.echo(f"A body has {len(bodies[0]):,} bytes. Limit: {LIMIT_MS:g} ms of CPU a journey.")
 
 

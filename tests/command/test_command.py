@@ -141,7 +141,6 @@ class TestExport:
         assert result.exit_code == 1
         assert "There" in result.stderr
 
-
     def test_a_response_is_erased_by_its_receipt_once(
         self, run: Run, code: str, store: Store
     ) -> None:

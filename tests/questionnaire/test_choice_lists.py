@@ -224,6 +224,11 @@ def test_a_file_has_no_unknown_or_repeated_column(told: Told) -> None:
     assert told("name,fr,ar,fr\na,A,ا,A\n") == ["tiny.yaml:6: places.csv names a column twice"]
 
 
+def test_a_first_line_that_is_not_csv_is_reported(told: Told) -> None:
+    [problem] = told('name,"fr,ar\na,A,ا\n')
+    assert problem.startswith("tiny.yaml:6: places.csv is not CSV: ")
+
+
 @pytest.mark.parametrize("content", ["", "\ufeff", "\n", "\n\n", "name,fr,ar\n"])
 def test_an_empty_file_is_reported(told: Told, content: str) -> None:
     assert told(content)

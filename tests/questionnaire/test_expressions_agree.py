@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import cache
+from itertools import product
 from typing import Any
 
 import pytest
@@ -199,7 +200,7 @@ def scopes(draw: st.DrawFn, this: str) -> Scope:
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data())
-@settings(max_examples=250)
+@settings(max_examples=150)
 def test_the_server_and_the_page_agree(kind: str, data: st.DataObject) -> None:
     this = data.draw(st.sampled_from([NUMBER, TEXT, DATE, ONE, SEVERAL]))
     tree = data.draw(trees(kind, this=this))
@@ -209,8 +210,41 @@ def test_the_server_and_the_page_agree(kind: str, data: st.DataObject) -> None:
         event("unanswered" if value is None else type(value).__name__)
 
 
+SAMPLES: dict[str, list[Value]] = {
+    NUMBER: [None, *EXTREMES, 1.0, -3.0, 7.5, 1 / 3, 100.0],
+    TEXT: [None, "", "12", "-0.5", "1.", ".5", "9" * 400, "٣", "a𐤀", "coop", "é", " "],
+    DATE: [None, "2026-03-22", "2026-11-05", "0001-01-01", "9999-12-31"],
+    ONE: [None, *NAMES],
+    SEVERAL: [None, (), ("coop",), ("dk",), ("1", "B.2")],
+}
+COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
+STEPS: list[tuple[str, tuple[str, ...]]] = [
+    *((operator, (NUMBER, NUMBER)) for operator in ("+", "-", "*", "div", "mod", *COMPARISONS)),
+    *((operator, (DATE, DATE)) for operator in COMPARISONS),
+    *((operator, (kind, kind)) for operator in ("=", "!=") for kind in (TEXT, ONE)),
+    *((operator, (kind,)) for operator in ("blank", "answered") for kind in SAMPLES),
+    *(("number", (kind,)) for kind in (TEXT, NUMBER, ONE)),
+    ("string-length", (TEXT,)),
+    ("count-selected", (SEVERAL,)),
+]
+
+
+@pytest.mark.parametrize(("operator", "kinds"), STEPS)
+def test_the_server_and_the_page_agree_on_each_step(operator: str, kinds: tuple[str, ...]) -> None:
+    names = [f"a{place}" for place in range(len(kinds))]
+    tree = (operator, *(("ref", name) for name in names))
+    for values in product(*(SAMPLES[kind] for kind in kinds)):
+        agree(tree, Scope(dict(zip(names, values, strict=True)), {}, "2026-03-22"))
+
+
+@pytest.mark.parametrize("kind", [ONE, SEVERAL])
+def test_the_server_and_the_page_agree_on_what_is_selected(kind: str) -> None:
+    for value, name in product(SAMPLES[kind], NAMES):
+        agree(("selected", ("ref", "a"), name), Scope({"a": value}, {}, "2026-03-22"))
+
+
 @given(st.text(st.characters(codec="utf-8")) | NUMERALS | st.from_regex(r"-?\d+(\.\d+)?"))
-@settings(max_examples=500)
+@settings(max_examples=300)
 def test_the_server_and_the_page_agree_on_what_a_number_is_and_how_long_a_text(text: str) -> None:
     scope = Scope({"why": text}, {}, "2026-03-22")
     agree(("number", ("ref", "why")), scope)
@@ -218,7 +252,7 @@ def test_the_server_and_the_page_agree_on_what_a_number_is_and_how_long_a_text(t
 
 
 @given(VALUES[NUMBER], VALUES[NUMBER])
-@settings(max_examples=500)
+@settings(max_examples=300)
 def test_the_server_and_the_page_calculate_to_the_last_digit(left: float, right: float) -> None:
     scope = Scope({"members": left, "area": right}, {}, "2026-03-22")
     for operator in ("+", "-", "*", "div", "mod", "=", "!=", "<", "<=", ">", ">="):
@@ -281,7 +315,7 @@ LISTS = f"choices: {{list: [{CHOICES}]}}\nscales: {{list: [{CHOICES}]}}\n"
 
 
 @given(trees(BOOLEAN, depth=3, this=NUMBER, free=False))
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_a_printed_tree_is_read_as_the_same_tree(tree: Tree) -> None:
     expression = printed(tree)
     assume(len(expression) <= 2000)

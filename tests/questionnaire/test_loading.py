@@ -288,6 +288,29 @@ def test_a_value_of_the_wrong_kind_is_reported_at_its_place(yaml: str, what: str
     assert problem.startswith(what)
 
 
+@pytest.mark.parametrize("key", ["conditions", "choices", "scales"])
+def test_named_things_are_a_mapping(key: str) -> None:
+    [problem] = refused(question("type: text, name: a"), f"{key}: »[a]\n")
+    assert problem.startswith(f"{key} must be a mapping. Write `name: …` on lines of their own")
+
+
+def test_a_section_has_at_most_three_hundred_questions() -> None:
+    questions = [question(f"type: note, name: q{number}") for number in range(301)]
+    assert len(list(questionnaire_of("".join(questions[:300])).questions())) == 300
+    [problem] = refused("»" + "".join(questions))
+    assert problem == "questions has more than 300 items. Split or shorten it."
+
+
+def test_a_text_has_at_most_ten_thousand_characters() -> None:
+    def labelled(text: str) -> str:
+        return f"- {{type: note, name: a, label: {{fr: Mot, ar: {text}}}}}"
+
+    assert questionnaire_of(labelled("ت" * 10_000))
+    assert refused(labelled("»" + "ت" * 10_001)) == [
+        "label in ar is longer than 10,000 characters. Shorten it."
+    ]
+
+
 # Words and languages
 
 

@@ -5,6 +5,7 @@ const arithmetic = calculate => (a, b) => {
   return Number.isFinite(result) ? result : null;
 };
 const isBlank = value => value == null || value.length === 0 && typeof value === "object";
+const hasOwn = Object.prototype.hasOwnProperty;
 const FUNCTIONS = {
   "=": comparison((a, b) => a === b),
   "!=": comparison((a, b) => a !== b),
@@ -30,7 +31,7 @@ const FUNCTIONS = {
     .replaceAll("%n", +day.slice(5, 7)).replaceAll("%e", +day.slice(8, 10)),
 };
 const SPECIAL = {
-  ref: (scope, name) => scope.values[name] ?? null,
+  ref: (scope, name) => hasOwn.call(scope.values, name) ? scope.values[name] : null,
   condition: (scope, name) => evaluate(scope.conditions[name], scope),
   choice: (scope, name) => scope.choice?.[name] ?? null,
   ".": scope => scope.self ?? null,

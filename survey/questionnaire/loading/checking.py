@@ -3,7 +3,7 @@ forward or in a circle. What comes out is the tree that server and browser evalu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, TypeAlias
@@ -29,24 +29,42 @@ class Type:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """An expression that holds: its tree, its type, its size with conditions written out."""
+    """An expression that holds: its tree, its type, its size with conditions written out, and the
+    answers it needs, those of its conditions included."""
 
     tree: Tree
     type: Type
     size: int = 1
+    needs: frozenset[str] = frozenset()
     literal: str | None = None
 
 
 @dataclass(slots=True)
 class Known:
-    """What an expression may name. `answers` are those asked before; `later` only serve messages."""
+    """What an expression may name. `answers` are those asked before, `hidden` those of them that
+    are not asked in the short version; `later` only serves messages. `condition` raises
+    ExpressionError."""
 
     answers: Mapping[str, Type]
-    later: frozenset[str] = frozenset()
-    not_core: frozenset[str] = frozenset()
+    later: Collection[str] = ()
+    hidden: Collection[str] = ()
     condition: Callable[[str, int], Checked | None] = lambda name, at: None
     this: Type | None = None
     properties: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def problem(self, name: str) -> tuple[str, str] | None:
+        """What is wrong with needing this answer, and the remedy."""
+        if name in self.hidden:
+            what = f"${{{name}}} is not asked in the short version, and this question is"
+            return what, f"Make `{name}` core too, or this question not core"
+        if name in self.answers:
+            return None
+        if name in self.later:
+            remedy = f"Move `{name}` before this question, or use `.` for this answer"
+            return f"${{{name}}} is not answered yet at this place", remedy
+        close = get_close_matches(name, self.answers, n=1) if len(self.answers) < 2000 else []
+        remedy = f"Did you mean ${{{close[0]}}}" if close else "Use the name of an earlier question"
+        return f"there is no ${{{name}}}", remedy
 
 
 def symbols(question: Question) -> dict[str, Type]:
@@ -100,7 +118,8 @@ def check(node: Node, known: Known) -> Checked:
 
 def _joined(node: Node, arguments: list[Checked], type: Type, operator: str = "") -> Checked:
     tree = (operator or node.operator, *(argument.tree for argument in arguments))
-    return Checked(tree, type, 1 + sum(argument.size for argument in arguments))
+    needs = frozenset[str]().union(*(argument.needs for argument in arguments))
+    return Checked(tree, type, 1 + sum(argument.size for argument in arguments), needs)
 
 
 def _wrong(node: Node, what: str, remedy: str) -> ExpressionError:
@@ -109,20 +128,17 @@ def _wrong(node: Node, what: str, remedy: str) -> ExpressionError:
 
 def _reference(node: Node, known: Known) -> Checked:
     name = node.arguments[0]
-    if name in known.answers:
-        return Checked(("ref", name), known.answers[name])
     condition = known.condition(name, node.at)
     if condition is not None:
-        return Checked(("condition", name), Type(BOOLEAN), condition.size)
-    if name in known.not_core:
-        what = f"${{{name}}} is not asked in the short version, and this question is"
-        raise _wrong(node, what, f"Make `{name}` core too, or this question not core")
-    if name in known.later:
-        what = f"${{{name}}} is not answered yet at this place"
-        raise _wrong(node, what, f"Move `{name}` before this question, or use `.` for this answer")
-    close = get_close_matches(name, known.answers, n=1)
-    remedy = f"Did you mean ${{{close[0]}}}" if close else "Use the name of an earlier question"
-    raise _wrong(node, f"there is no ${{{name}}}", remedy)
+        for needed in sorted(condition.needs):
+            problem = known.problem(needed)
+            if problem is not None:
+                raise _wrong(node, f"in the condition ${{{name}}}: {problem[0]}", problem[1])
+        return Checked(("condition", name), Type(BOOLEAN), condition.size + 1, condition.needs)
+    problem = known.problem(name)
+    if problem is not None:
+        raise _wrong(node, *problem)
+    return Checked(("ref", name), known.answers[name], needs=frozenset((name,)))
 
 
 def _this(node: Node, known: Known) -> Checked:
@@ -163,9 +179,9 @@ def _equality(node: Node, arguments: list[Checked]) -> Checked:
             return _joined(
                 node, [other], Type(BOOLEAN), "blank" if node.operator == "=" else "answered"
             )
-    for one, other in ((left, right), (right, left)):
+    for place, one, other in ((0, left, right), (1, right, left)):
         if one.literal is not None:
-            _check_literal(node, one.literal, other.type)
+            _check_literal(node, node.arguments[place], other.type)
             return _joined(node, arguments, Type(BOOLEAN))
     kinds = {left.type.kind, right.type.kind}
     if len(kinds) > 1 or not kinds <= {TEXT, NUMBER, DATE, ONE}:
@@ -178,12 +194,13 @@ SAME_KIND = "Compare things of the same kind"
 COMPARING = {SEVERAL: "Use selected(${name}, 'choice')"}
 
 
-def _check_literal(node: Node, literal: str, type: Type) -> None:
+def _check_literal(node: Node, literal: Node, type: Type) -> None:
+    text = literal.arguments[0]
     if type.kind == ONE:
-        _check_choice(node, literal, type)
+        _check_choice(literal, text, type)
     elif type.kind == DATE:
-        if not is_date(literal):
-            raise _wrong(node, f"'{literal}' is not a date", "Write it like '2026-03-22'")
+        if not is_date(text):
+            raise _wrong(literal, f"'{text}' is not a date", "Write it like '2026-03-22'")
     elif type.kind != TEXT:
         what = f"{type.kind} cannot be compared with a text"
         remedy = COMPARING.get(type.kind, "Write a number without quotes")
@@ -200,9 +217,9 @@ def _check_choice(node: Node, literal: str, type: Type) -> None:
 
 def _order(node: Node, arguments: list[Checked]) -> Checked:
     left, right = arguments
-    for one, other in ((left, right), (right, left)):
+    for place, one, other in ((0, left, right), (1, right, left)):
         if one.literal is not None and other.type.kind == DATE:
-            _check_literal(node, one.literal, other.type)
+            _check_literal(node, node.arguments[place], other.type)
             return _joined(node, arguments, Type(BOOLEAN))
     if {left.type.kind, right.type.kind} not in ({NUMBER}, {DATE}):
         what = f"{left.type.kind} and {right.type.kind} have no order"
@@ -254,7 +271,7 @@ def _selected(node: Node, arguments: list[Checked]) -> Type:
     chosen, name = arguments
     if name.literal is None:
         raise _wrong(node, "selected() asks for one choice", "Write its name in quotes")
-    _check_choice(node, name.literal, chosen.type)
+    _check_choice(node.arguments[1], name.literal, chosen.type)
     return Type(BOOLEAN)
 
 

@@ -11,7 +11,13 @@ import yaml
 
 from survey.questionnaire.loading.keys import CHOICE_KEYS, FILE_KEYS
 from survey.questionnaire.loading.problems import Problem
-from survey.questionnaire.loading.reader import CHOICE_NAME, MAX_CHOICE_NAME, Fields, Reader
+from survey.questionnaire.loading.reader import (
+    CHOICE_NAME,
+    MAX_CHOICE_NAME,
+    QUESTION_NAME,
+    Fields,
+    Reader,
+)
 from survey.questionnaire.model import RESERVED_CHOICES, Choice
 
 MAX_CHOICES = 3000
@@ -78,7 +84,7 @@ def _choice(reader: Reader, node: yaml.Node) -> Choice | None:
 def _check_names(reader: Reader, named: list[tuple[yaml.Node, str]]) -> None:
     seen: dict[str, str] = {}
     for node, name in named:
-        if name in RESERVED:
+        if name.lower() in RESERVED:
             remedy = (
                 f"Offer it with `{name}: true` on the question"
                 if name != "missing"
@@ -101,15 +107,17 @@ def _from_file(reader: Reader, node: yaml.Node, owner: str) -> ChoiceList:
     if credit is not None:
         reader.credits.add(credit)
     content = _content(reader, fields["file"])
-    choices = tuple(_rows(reader, fields["file"], content, levels)) if content else ()
+    choices = tuple(_rows(reader, fields["file"], content, levels)) if content is not None else ()
     return ChoiceList(choices, levels)
 
 
 def _check_levels(reader: Reader, fields: Fields, levels: tuple[str, ...]) -> None:
-    for level in levels:
-        if not level.isidentifier() or not level.islower() or level in (*RESERVED, "group"):
-            remedy = "Use a-z and _, like region, province, commune"
+    for place, level in enumerate(levels):
+        if not QUESTION_NAME.fullmatch(level) or level in (*RESERVED, "group"):
+            remedy = "Use a-z, 0-9 and single _, like region, province, commune"
             reader.report(fields["levels"], f"`{level}` cannot name a level", remedy)
+        if level in levels[:place]:
+            reader.report(fields["levels"], f"the level `{level}` is there twice", "Keep one")
 
 
 def _content(reader: Reader, node: yaml.Node) -> str | None:
@@ -165,10 +173,10 @@ def _rows(
                 problem = _row_problem(reader, row, levels, seen)
                 if problem:
                     report(*problem)
-                seen[row["name"].lower()] = row.get("level")
+                seen[row["name"]] = row.get("level")
                 yield _row_choice(reader, row)
     except csv.Error as error:
-        line = table.line_num
+        line = table.reader.line_num
         report(f"this is not CSV: {error}", "Check the quotes in this line")
     if not seen:
         report("there are no choices", "Add a line for each choice")
@@ -203,9 +211,9 @@ def _row_problem(
 ) -> tuple[str, str] | None:
     name, level, parent = row["name"], row.get("level") or "", row.get("parent") or ""
     absent = [language for language in reader.languages if not row[language].strip()]
-    if len(name) > MAX_CHOICE_NAME or not CHOICE_NAME.fullmatch(name) or name in RESERVED:
+    if len(name) > MAX_CHOICE_NAME or not CHOICE_NAME.fullmatch(name) or name.lower() in RESERVED:
         return f"`{name[:40]}` cannot be a choice's name", "Use A-Z, a-z, 0-9, _ and ."
-    if name.lower() in seen:
+    if name.lower() in map(str.lower, seen):
         return f"the choice `{name}` is there twice", "Keep one of the lines"
     if absent:
         return f"the label is missing in {', '.join(absent)}", "Fill in the cell"
@@ -213,7 +221,7 @@ def _row_problem(
         return f"`{level[:40]}` is not one of the levels", f"Write one of: {', '.join(levels)}"
     if levels and (levels.index(level) > 0) != bool(parent):
         return f"`{name}` has a wrong parent", "Only the widest level has none"
-    if parent and seen.get(parent.lower()) != levels[levels.index(level) - 1 if levels else 0]:
+    if levels and parent and seen.get(parent) != levels[levels.index(level) - 1]:
         return (
             f"the parent `{parent[:40]}` is not a {level}'s",
             "Name a line above, one level wider",

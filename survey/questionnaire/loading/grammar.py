@@ -98,8 +98,8 @@ def _parser() -> Any:
         def reference(self, token: Any) -> Node:
             return _node("ref", (str(token)[2:-1].strip(),), token.start_pos)
 
-        def this(self) -> Node:
-            return _node(".", (), 0)
+        def this(self, token: Any) -> Node:
+            return _node(".", (), token.start_pos)
 
         def property(self, token: Any) -> Node:
             return _node("property", (str(token),), token.start_pos)

@@ -46,6 +46,7 @@ def load_text(content: bytes, file: str, folder: Path | None = None) -> Question
     except Refused as refused:
         raise QuestionnaireError([refused.problem]) from None
     reader = Reader(file, folder)
+    reader.lines = content.decode("utf-8-sig").split("\n")
     questionnaire = _read(reader, root)
     if reader.problems or questionnaire is None:
         raise QuestionnaireError(reader.problems)
@@ -65,8 +66,6 @@ def _read(reader: Reader, root: yaml.MappingNode) -> Questionnaire | None:
         read_named(reader, fields.get("scales"), "scales"),
     )
     drafts = read_sections(reader, fields["sections"], lists) if "sections" in fields else []
-    if any(key.required and key.name not in fields for key in DOCUMENT_KEYS):
-        return None
     questionnaire = _without_sections(reader, fields, lists)
     check_references(reader, questionnaire, drafts)
     conditions = check_expressions(reader, drafts, fields.get("conditions"))
@@ -110,20 +109,24 @@ def _without_sections(reader: Reader, fields: Fields, lists: Lists) -> Questionn
     def choices(key: str) -> tuple:  # type: ignore[type-arg]
         return read_list(reader, fields[key], key).choices if key in fields else ()
 
-    notice = reader.words(fields["privacy_notice"], "privacy_notice")
-    _check_placeholders(reader, fields["privacy_notice"], notice)
+    def words(key: str) -> dict[str, str]:
+        return reader.words(fields[key], key) if key in fields else {}
+
+    notice = words("privacy_notice")
+    if notice:
+        _check_placeholders(reader, fields["privacy_notice"], notice)
     group_size = fields.get("min_group_size")
     size = reader.whole(group_size, "min_group_size", 1, 100) if group_size else None
     return Questionnaire(
-        name=reader.name(fields["name"], "the questionnaire's name") or "",
-        title=reader.words(fields["title"], "title"),
+        name=(reader.name(fields["name"], "the name") if "name" in fields else None) or "",
+        title=words("title"),
         languages=reader.languages,
         default_language=language("default_language") or reader.languages[0],
         privacy_notice=notice,
         sections=(),
         partial=reader.partial,
         fallback=language("fallback"),
-        intro=reader.words(fields["intro"], "intro") if "intro" in fields else {},
+        intro=words("intro"),
         minutes=_minutes(reader, fields),
         min_group_size=MIN_GROUP_SIZE if size is None else size,
         actor_groups=choices("actor_groups"),

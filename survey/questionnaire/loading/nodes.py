@@ -60,7 +60,7 @@ def compose(content: bytes, file: str) -> yaml.MappingNode:
         remedy = "Check indentation, quotes and brackets here and just above"
         raise refused(line, column, what, remedy) from None
     except yaml.reader.ReaderError as error:
-        line, column = _place_of(text, int(error.position))
+        line, column = _place_of_byte(text.encode(), int(error.position))
         remedy = "Delete it, or write it as an escape such as \\u00a0 in double quotes"
         raise refused(line, column, "a character that YAML does not allow", remedy) from None
     if not isinstance(root, yaml.MappingNode):
@@ -95,4 +95,5 @@ def _place_of(text: str, position: int) -> tuple[int, int]:
 
 
 def _place_of_byte(content: bytes, position: int) -> tuple[int, int]:
-    return _place_of(content[:position].decode("utf-8", "replace"), position)
+    before = content[:position].removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace")
+    return _place_of(before, len(before))

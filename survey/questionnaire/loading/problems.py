@@ -16,7 +16,8 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.what}. {self.remedy}."
+        said = f"{self.file}:{self.line}:{self.column}: {self.what}. {self.remedy}."
+        return "".join(letter if letter.isprintable() else "�" for letter in said)
 
 
 class QuestionnaireError(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +12,7 @@ from typing import Any
 import yaml
 
 from survey.i18n import N_, has, messages
+from survey.questionnaire.expressions import is_date
 from survey.questionnaire.loading import choice_lists
 from survey.questionnaire.loading.choice_lists import ChoiceList, Lists
 from survey.questionnaire.loading.keys import (
@@ -45,6 +47,8 @@ MAX_TEXT = 10_000
 MAX_NUMBER = 999_999_999_999_999
 LEAST_NUMBER = -65
 """Lower numbers stand for missing answers in statistical files."""
+
+DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 
 EXPRESSIONS = ("relevant", "constraint", "choice_filter")
 
@@ -87,8 +91,8 @@ def read_sections(reader: Reader, node: yaml.Node, lists: Lists) -> list[DraftSe
         fields = reader.fields(item, SECTION_KEYS, "a section")
         if fields is None or not {"name", "title", "questions"} <= fields.keys():
             continue
-        name = reader.question_name(fields["name"], "the name of a section") or "?"
-        if name in names:
+        name = reader.question_name(fields["name"], "the name of a section") or ""
+        if name and name in names:
             reader.report(fields["name"], f"the section `{name}` is there twice", "Rename one")
         names.add(name)
         section = Section(
@@ -168,10 +172,12 @@ def _bound(reader: Reader, node: yaml.Node, type: str, key: str) -> Any:
     try:
         if type == "decimal":
             value = Decimal(text)
-            if not value.is_finite() or not LEAST_NUMBER <= value <= MAX_NUMBER:
+            if not DECIMAL.fullmatch(text) or not LEAST_NUMBER <= value <= MAX_NUMBER:
                 raise ValueError
             return value
         if type == "date":
+            if not is_date(text):
+                raise ValueError
             return date.fromisoformat(text)
     except (ArithmeticError, ValueError):
         remedy = {
