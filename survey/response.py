@@ -124,12 +124,17 @@ def canonical(answers: Answers) -> str:
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 SURROGATES = re.compile(r"[\ud800-\udfff]")
 LINE_ENDS = re.compile(r"\r\n?")
+BLANKS = (
+    "\t\n \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
+"""What JavaScript's trim() takes off, so that server and page count the same characters."""
 
 
 def clean_text(text: str) -> str:
     """Line ends as LF, no control characters but tab and newline, no lone surrogates, no blank ends."""
     text = CONTROLS.sub("", LINE_ENDS.sub("\n", text))
-    return SURROGATES.sub("\ufffd", text).strip()
+    return SURROGATES.sub("\ufffd", text).strip(BLANKS)
 
 
 def clean(answer: Answer) -> Answer:

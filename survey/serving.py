@@ -7,6 +7,7 @@ import logging
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import click
 
@@ -16,6 +17,7 @@ from survey.settings import Settings
 from survey.store import Store, StoreError
 
 DEFAULT_PORT = 8000
+BACKLOG = 1024
 
 Prepare = Callable[[Settings, Store], tuple[Workshop | None, str | None]]
 
@@ -31,8 +33,7 @@ def serve(settings: Settings, host: str, port: int, prepare: Prepare) -> None:
     app = create_app(settings, addresses[0])
     listening = _listen(host, port)
     workshop, token = prepare(settings, services_of(app).store)
-    announce(addresses, workshop, token)
-    waitress.serve(
+    server = waitress.create_server(
         app,
         sockets=[listening],
         threads=settings.threads,
@@ -41,6 +42,9 @@ def serve(settings: Settings, host: str, port: int, prepare: Prepare) -> None:
         max_request_body_size=settings.max_body * 2,
         ident=None,
     )
+    with suppress(KeyboardInterrupt):
+        announce(addresses, workshop, token)
+        server.run()
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -50,6 +54,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen(BACKLOG)  # from here on phones may knock, before the first is answered
     except OSError as error:
         listening.close()
         why = error.strerror or str(error)

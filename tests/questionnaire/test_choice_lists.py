@@ -282,9 +282,9 @@ def test_a_parent_is_written_like_the_name_it_stands_for(told: Told) -> None:
     assert told(wide + narrow, LEVELS) == ["places.csv:3: the parent `a` is not a province's"]
 
 
-def test_parents_without_levels_are_reported(told: Told) -> None:
-    [problem] = told("name,parent,fr,ar\na,,A,ا\nb,a,B,ب\n")
-    assert "parent" in problem
+def test_parents_without_levels_are_there_for_choice_filters(read: Read) -> None:
+    loaded = read("name,parent,fr,ar\na,,A,ا\nb,elsewhere,B,ب\n").question("place")
+    assert [choice.parent for choice in loaded.choices] == [None, "elsewhere"]
 
 
 def test_every_wrong_line_of_a_file_is_reported_with_what_is_wrong_elsewhere(read: Read) -> None:
@@ -328,6 +328,14 @@ def refused_here(folder: Path, top: str) -> list[str]:
     """Only what is said of the questionnaire itself, not of its file's lines."""
     problems = refused(PICK, top, folder)
     return [problem for problem in problems if "is not one of the levels" not in problem]
+
+
+@pytest.mark.parametrize("key", ["other: »true", "order: »random"])
+def test_a_list_with_levels_is_shown_as_it_is(tmp_path: Path, key: str) -> None:
+    (tmp_path / "places.csv").write_text(PLACES, encoding="utf-8")
+    text = PICK.replace("name: place", f"name: place, {key}")
+    [problem] = refused(text, files(LEVELS), tmp_path)
+    assert problem.startswith(f"`{key.partition(':')[0]}` has no place with levels")
 
 
 # Which files are opened

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import yaml
 
@@ -19,6 +20,7 @@ from survey.questionnaire.loading.reader import (
     Reader,
 )
 from survey.questionnaire.model import RESERVED_CHOICES, Choice
+from survey.response import CONTROLS
 
 MAX_CHOICES = 3000
 MAX_CSV_BYTES = 1_000_000
@@ -148,14 +150,27 @@ def _content(reader: Reader, node: yaml.Node) -> str | None:
     return None
 
 
+@dataclass(slots=True)
+class Seen:
+    """The lines read so far: the level of each name, and the names without their capitals."""
+
+    levels: dict[str, str | None] = field(default_factory=dict)
+    folded: set[str] = field(default_factory=set)
+
+    def add(self, name: str, level: str | None) -> None:
+        self.levels[name] = level
+        self.folded.add(name.lower())
+
+
 def _rows(
     reader: Reader, node: yaml.Node, content: str, levels: tuple[str, ...]
 ) -> Iterator[Choice]:
-    file = reader.text(node, "file") or ""
+    name = reader.text(node, "file") or ""
+    file = str(Path(reader.file).with_name(name))
     table = csv.DictReader(io.StringIO(content, newline=""), strict=True, restval="")
-    if not _columns_are_right(reader, node, file, table):
+    if not _columns_are_right(reader, node, name, table):
         return
-    seen: dict[str, str | None] = {}
+    seen = Seen()
     line = 1
 
     def report(what: str, remedy: str) -> None:
@@ -166,19 +181,19 @@ def _rows(
             line = table.line_num
             if None in row:
                 report("this line has more cells than the first", "Put cells with commas in quotes")
-            elif len(seen) >= MAX_CHOICES:
+            elif len(seen.levels) >= MAX_CHOICES:
                 report(f"more than {MAX_CHOICES:,} choices", "Shorten the list")
                 return
             else:
                 problem = _row_problem(reader, row, levels, seen)
                 if problem:
                     report(*problem)
-                seen[row["name"]] = row.get("level")
+                seen.add(row["name"], row.get("level"))
                 yield _row_choice(reader, row)
     except csv.Error as error:
         line = table.reader.line_num
         report(f"this is not CSV: {error}", "Check the quotes in this line")
-    if not seen:
+    if not seen.levels:
         report("there are no choices", "Add a line for each choice")
 
 
@@ -207,21 +222,23 @@ def _columns_are_right(
 
 
 def _row_problem(
-    reader: Reader, row: dict[str, str], levels: tuple[str, ...], seen: dict[str, str | None]
+    reader: Reader, row: dict[str, str], levels: tuple[str, ...], seen: Seen
 ) -> tuple[str, str] | None:
     name, level, parent = row["name"], row.get("level") or "", row.get("parent") or ""
     absent = [language for language in reader.languages if not row[language].strip()]
     if len(name) > MAX_CHOICE_NAME or not CHOICE_NAME.fullmatch(name) or name.lower() in RESERVED:
         return f"`{name[:40]}` cannot be a choice's name", "Use A-Z, a-z, 0-9, _ and ."
-    if name.lower() in map(str.lower, seen):
+    if name.lower() in seen.folded:
         return f"the choice `{name}` is there twice", "Keep one of the lines"
+    if CONTROLS.search("".join(row.values())):
+        return "there is a control character in this line", "Delete it"
     if absent:
         return f"the label is missing in {', '.join(absent)}", "Fill in the cell"
     if levels and level not in levels:
         return f"`{level[:40]}` is not one of the levels", f"Write one of: {', '.join(levels)}"
     if levels and (levels.index(level) > 0) != bool(parent):
         return f"`{name}` has a wrong parent", "Only the widest level has none"
-    if levels and parent and seen.get(parent) != levels[levels.index(level) - 1]:
+    if levels and parent and seen.levels.get(parent) != levels[levels.index(level) - 1]:
         return (
             f"the parent `{parent[:40]}` is not a {level}'s",
             "Name a line above, one level wider",

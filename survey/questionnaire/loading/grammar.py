@@ -33,16 +33,13 @@ class ExpressionError(ValueError):
 
 def parse(text: str) -> Node:
     """Raises ExpressionError."""
-    from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken, VisitError
+    from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
     if len(text) > MAX_LENGTH:
         remedy = "Name parts of it under `conditions`"
         raise ExpressionError(f"the expression is longer than {MAX_LENGTH} characters", remedy)
     try:
         tree = _parser().parse(text)
-    except UnexpectedEOF:
-        remedy = "Complete it: something is missing at the end"
-        raise ExpressionError("the expression stops too early", remedy, len(text)) from None
     except UnexpectedToken as error:
         if error.token.type == "$END":
             remedy = "Complete it: something is missing at the end"
@@ -55,10 +52,6 @@ def parse(text: str) -> Node:
         remedy = "Write answers as ${name}, texts in quotes, and only XLSForm's operators"
         what = f"`{text[at]}` cannot begin anything here"
         raise ExpressionError(what, remedy, at) from None
-    except VisitError as error:
-        if isinstance(error.orig_exc, ExpressionError):
-            raise error.orig_exc from None
-        raise
     assert isinstance(tree, Node)
     return tree
 

@@ -33,7 +33,7 @@ MAX_COLUMNS = 1900
 
 def load(path: Path) -> Questionnaire:
     """The questionnaire in a file. Raises QuestionnaireError with every problem in it, or OSError."""
-    return load_text(path.read_bytes(), path.name, path.parent)
+    return load_text(path.read_bytes(), str(path), path.parent)
 
 
 def load_text(content: bytes, file: str, folder: Path | None = None) -> Questionnaire:

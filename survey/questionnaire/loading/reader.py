@@ -11,6 +11,7 @@ import yaml
 
 from survey.questionnaire.loading.keys import Key
 from survey.questionnaire.loading.problems import Problem
+from survey.response import CONTROLS
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 QUESTION_NAME = re.compile(r"[a-z](?:_?[a-z0-9])*")
@@ -65,6 +66,7 @@ class Reader:
         return found
 
     def _unknown_key(self, node: yaml.Node, name: str, known: dict[str, Key], owner: str) -> None:
+        name = name[:60]
         close = get_close_matches(name, known, n=1)
         remedy = f"Did you mean `{close[0]}`" if close else f"It takes: {', '.join(known)}"
         self.report(node, f"{owner} has no key `{name}`", remedy)
@@ -105,6 +107,9 @@ class Reader:
             return None
         if len(node.value) > MAX_WORDS:
             self.report(node, f"{owner} is longer than {MAX_WORDS:,} characters", "Shorten it")
+            return None
+        if CONTROLS.search(node.value):
+            self.report(node, f"{owner} has a control character in it", "Delete it")
             return None
         return str(node.value.strip())
 

@@ -1,0 +1,50 @@
+"""How much the whole form weighs on the way to a phone; bytes and requests, never seconds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from survey.questionnaire.loading import load
+from survey.response import Workshop
+from survey.store import Store
+from tests.conftest import PROJECT
+
+LIMIT = 20_000
+SCRIPT_LIMIT = 8_000
+
+
+@pytest.fixture
+def workshop(open_workshop: Callable[..., Workshop]) -> Workshop:
+    return open_workshop(load(PROJECT / "questionnaires" / "souss-massa.yaml"))
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en", "zgh"])
+def test_the_38_questions_with_style_and_script_are_one_request_under_the_limit(
+    client: FlaskClient, workshop: Workshop, language: str
+) -> None:
+    address = f"/{workshop.code}/{language}/{'a' * 26}"
+    packed = client.get(address, headers={"Accept-Encoding": "gzip, deflate"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.data) < LIMIT
+    page = client.get(address).text
+    loaded = re.findall(r'(?:src|href)="([^"#]+)"', page)
+    assert [each for each in loaded if not each.startswith("data:")] == []
+    assert "@import" not in page and "url(" not in page
+
+
+def test_the_kept_page_costs_one_query_a_second_at_most(
+    client: FlaskClient, workshop: Workshop, store: Store
+) -> None:
+    address = f"/{workshop.code}/fr/{'a' * 26}"
+    client.get(address)
+    store.remembered[workshop.code] = (float("inf"), workshop)
+    queries: list[str] = []
+    with store.read() as database:
+        database.conn.set_trace_callback(queries.append)
+    for _ in range(20):
+        assert client.get(address).status_code == 200
+    assert queries == []
