@@ -371,10 +371,11 @@ def test_only_a_csv_file_beside_the_questionnaire_is_opened(tmp_path: Path, name
     for place in (tmp_path, folder, folder / "sub"):
         (place / "places.csv").write_text("name,fr,ar\na,A,ا\n", encoding="utf-8")
     [problem] = refused(PICK, files(file=f"»{name}"), folder)
-    assert "is no CSV file beside this one" in problem or "file is empty" in problem
+    reasons = ("is no CSV file beside this one", "file is empty", "control character")
+    assert any(reason in problem for reason in reasons)
 
 
-@pytest.mark.parametrize("name", ["none.csv", '"pla\\0ces.csv"', "x" * 300 + ".csv", "folder.csv"])
+@pytest.mark.parametrize("name", ["none.csv", "x" * 300 + ".csv", "folder.csv"])
 def test_a_file_that_cannot_be_read_is_reported(tmp_path: Path, name: str) -> None:
     (tmp_path / "folder.csv").mkdir()
     [problem] = refused(PICK, files(file=f"»{name}"), tmp_path)

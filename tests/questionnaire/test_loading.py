@@ -834,8 +834,8 @@ def test_survey_check_prints_each_problem_with_its_place_and_remedy(tmp_path: Pa
     result = CliRunner().invoke(main, ["check", str(broken)])
     assert result.exit_code == 1
     assert result.output.splitlines() == [
-        "broken.yaml:9:27: a question has no key `hnt`. Did you mean `hint`.",
-        "broken.yaml:10:34: label is missing in ar. "
+        f"{broken}:9:27: a question has no key `hnt`. Did you mean `hint`.",
+        f"{broken}:10:34: label is missing in ar. "
         "Add `ar:`, or declare the language under `partial`.",
     ]
 
@@ -846,7 +846,9 @@ def test_survey_check_goes_on_after_a_broken_file(tmp_path: Path) -> None:
     right.write_text(questionnaire_text(question("type: text, name: a")), encoding="utf-8")
     result = CliRunner().invoke(main, ["check", str(broken), str(tmp_path / "none"), str(right)])
     assert result.exit_code == 1
-    assert re.search(r"^broken\.yaml:\d+:\d+: this is not YAML", result.output, re.MULTILINE)
+    assert re.search(
+        rf"^{re.escape(str(broken))}:\d+:\d+: this is not YAML", result.output, re.MULTILINE
+    )
     assert f"{tmp_path / 'none'}: No such file or directory" in result.output
     assert f"{right}: right; 1 questions in fr, ar" in result.output
 
