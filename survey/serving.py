@@ -11,6 +11,7 @@ from contextlib import suppress
 
 import click
 
+from survey import qr_code
 from survey.i18n import DEFAULT_LANGUAGE
 from survey.response import Workshop
 from survey.settings import Settings
@@ -100,13 +101,11 @@ def link_to_password(base_url: str, token: str) -> str:
 
 def announce(addresses: list[str], workshop: Workshop | None, token: str | None) -> None:
     """Prints where participants and facilitators go."""
-    import segno
-
     if workshop is not None:
         join = f"{addresses[0]}/{workshop.code}"
         kind = " (trial)" if workshop.trial else ""
         click.echo(f"\nParticipants{kind}: {join}\n")
-        segno.make(join, error="m").terminal(compact=True)
+        qr_code.print_in_terminal(join)
         for other in addresses[1:]:
             click.echo(f"Also reachable as: {other}/{workshop.code}")
     click.echo(f"Facilitators: {addresses[0]}/desk/")

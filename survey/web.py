@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 
 from survey.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, SOURCE, has, messages, negotiate
 from survey.settings import Settings
-from survey.store import Store
+from survey.store import Store, about_database
 
 HERE = Path(__file__).parent
 MAX_FIELDS = 3000
@@ -122,6 +122,11 @@ def _marked(message: str, text: Markup) -> Markup:
     return Markup('<span lang="{}" dir="{}">{}</span>').format(
         g.fallback, LANGUAGES[g.fallback].direction, text
     )
+
+
+def isolated(text: str) -> Markup:
+    """A number, code or time that reads from left to right inside any text."""
+    return Markup('<bdi dir="ltr">{}</bdi>').format(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,8 +260,14 @@ def page(template: str, bundle: Bundle, status: int = 200, **values: Any) -> Res
     return response
 
 
+def health() -> dict[str, str]:
+    """For whoever watches the app: that the database answers, and how durably it writes."""
+    return {"status": "ok", **about_database(services().store)}
+
+
 def install(app: Flask) -> None:
     """Gives an app what both audiences share."""
+    app.add_url_rule("/healthz", view_func=health)
     app.register_error_handler(HTTPException, error_page)
     app.before_request(refuse_foreign_posts)
     app.after_request(finish)
@@ -267,4 +278,5 @@ def install(app: Flask) -> None:
         "plain_plural": plain_plural,
         "LANGUAGES": LANGUAGES,
     }
+    app.jinja_env.filters["isolated"] = isolated
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

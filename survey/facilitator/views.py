@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
-import segno
 from flask import Blueprint, Response, abort, g, redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from survey import web
+from survey import qr_code, web
 from survey.export import FORMATS, ExportError, file_name
 from survey.facilitator import passwords
 from survey.i18n import LANGUAGES
@@ -181,7 +180,7 @@ def _workshop_page(
         problem=problem,
         holes=holes or workshop.holes(questionnaire),
         address=address,
-        qr_code=qr_code(address) if address else "",
+        qr_code=Markup(qr_code.as_svg(address)) if address else "",
         count=responses.count(services.store, workshop.code),
         groups=counts_by_group(questionnaire, workshop),
         created=local_time(workshop.created_at, workshop.timezone),
@@ -208,14 +207,6 @@ def counts_by_group(questionnaire: Questionnaire, workshop: Workshop) -> list[tu
         for group in questionnaire.actor_groups
     ]
     return rows + ([(web.plain("Not stated"), counts[None])] if counts[None] else [])
-
-
-def qr_code(address: str) -> Markup:
-    """An SVG that scales to its box and needs no style of its own."""
-    svg = segno.make(address, error="m").svg_inline(
-        border=2, omitsize=True, dark="#000", light="#fff"
-    )
-    return Markup(svg)
 
 
 def local_time(at: str, timezone: str) -> str:

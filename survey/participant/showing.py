@@ -9,6 +9,7 @@ from typing import Any
 from flask import g, request, url_for
 from markupsafe import Markup
 
+from survey import web
 from survey.i18n import LANGUAGES
 from survey.questionnaire.model import FULL, Choice, Question, Questionnaire, Section, Words
 
@@ -18,6 +19,8 @@ def words(said: Words) -> Markup:
     questionnaire: Questionnaire = g.questionnaire
     language = questionnaire.said_in(g.language, said)
     text = said.get(language, "")
+    if text and not any(map(str.isalpha, text)):  # `18–29` reads the same way in every language
+        return web.isolated(text)
     if language == g.language:
         return Markup("{}").format(text)
     direction = LANGUAGES[language].direction

@@ -87,6 +87,16 @@ def open_store(path: Path, secret: bytes) -> Store:
     return Store(path, secret)
 
 
+def about_database(store: Store) -> dict[str, str]:
+    """The version of SQLite and how it makes commits durable, as the database itself says."""
+    with store.read() as database:
+        journal = database.conn.execute("pragma journal_mode").fetchone()[0]
+        synchronous = database.conn.execute("pragma synchronous").fetchone()[0]
+    version = ".".join(map(str, driver.SQLITE_VERSION))
+    level = ("off", "normal", "full", "extra")[synchronous]
+    return {"sqlite": version, "journal_mode": journal, "synchronous": level}
+
+
 def _database(path: Path) -> Database:
     return Database(driver.connect(path), execute_plugins=False)
 

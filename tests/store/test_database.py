@@ -7,6 +7,7 @@ from operator import itemgetter
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,6 +55,15 @@ def test_every_connection_is_durable_and_strict(store: Store) -> None:
             assert ask("pragma synchronous").fetchone()[0] == synchronous
             assert ask("pragma foreign_keys").fetchone()[0] == 1
             assert ask("pragma secure_delete").fetchone()[0] == 1
+
+
+def test_the_app_says_how_durably_it_writes(client: FlaskClient) -> None:
+    assert client.get("/healthz").json == {
+        "status": "ok",
+        "sqlite": ".".join(map(str, driver.SQLITE_VERSION)),
+        "journal_mode": driver.JOURNAL.mode,
+        "synchronous": driver.JOURNAL.synchronous,
+    }
 
 
 def test_every_table_of_ours_is_strict(store: Store) -> None:

@@ -1,0 +1,105 @@
+"""The desk in a real browser: from the one-time link to the downloaded answers."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from survey.questionnaire.loading import load
+from survey.response import CLOSED, Sending, Workshop
+from survey.store import Store, facilitators, responses, workshops
+from tests.conftest import PROJECT
+
+ID = "a" * 26
+PASSWORD = "argan saffron honey"
+
+
+@pytest.fixture
+def workshop(open_workshop: Callable[..., Workshop]) -> Workshop:
+    return open_workshop(load(PROJECT / "questionnaires" / "souss-massa.yaml"))
+
+
+@pytest.fixture
+def laptop(browser: Browser) -> Iterator[Page]:
+    with browser.new_context(viewport={"width": 1280, "height": 800}) as context:
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        yield page
+
+
+def check(page: Page) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_a_facilitator_signs_in_closes_and_downloads(
+    laptop: Page, server: str, store: Store, workshop: Workshop, tmp_path: Path, language: str
+) -> None:
+    responses.add(store, workshop.code, Sending(ID, {"p1": "coop", "p2": "09"}, "ar"))
+    facilitators.add(store, "samira")
+    token = facilitators.make_link(store, "samira")
+
+    laptop.goto(f"{server}/desk/{language}/link/{token}")
+    check(laptop)
+    laptop.locator("[name=password]").fill("short")
+    laptop.locator("main button").click()
+    expect(laptop.locator("[role=alert]")).to_be_visible()
+    check(laptop)
+    laptop.locator("[name=password]").fill(PASSWORD)
+    laptop.locator("[name=again]").fill(PASSWORD)
+    laptop.locator("main button").click()
+    expect(laptop.locator("table")).to_be_visible()
+    check(laptop)
+
+    laptop.locator("tbody a").click()
+    expect(laptop.locator(".qr svg")).to_be_visible()
+    check(laptop)
+    with laptop.expect_download() as download:
+        laptop.locator("#download ~ form button").click()
+    target = tmp_path / "answers.csv"
+    download.value.save_as(target)
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert next(value for name, value in row.items() if name.endswith("[p1]")) in (
+        "تعاونية",
+        "Coopérative",
+    )
+
+    laptop.locator("button[name=state]").click()
+    expect(laptop.locator("button[name=state]")).to_have_attribute("value", "open")
+    assert workshops.get(store, workshop.code).state == CLOSED
+    laptop.locator(".bar form button").click()
+    expect(laptop.locator("[type=password]")).to_be_visible()
+    check(laptop)
+    laptop.goto(f"{server}/desk/{language}/workshops/{workshop.code}")
+    expect(laptop.locator("[type=password]")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_what_participants_see_when_something_is_wrong_is_accessible(
+    page: Page, server: str, store: Store, workshop: Workshop, language: str
+) -> None:
+    page.set_default_timeout(10_000)
+    own: dict[str, Any] = {"p1": "bank", "p2": "09"}
+    responses.add(store, workshop.code, Sending(ID, own, language))
+    address = f"{server}/{workshop.code}/{language}"
+    page.goto(f"{address}/{ID}")
+    page.locator("label:has(> [name=p1][value=coop])").tap()
+    page.locator("[name=p2]").select_option("09.541")
+    page.evaluate("location.hash = 's-z'")
+    page.locator(".send").tap()
+    expect(page.locator("[name=_revision]")).to_have_value("1")
+    check(page)
+    page.goto(f"{server}/{workshop.code}/{language}/nowhere")
+    check(page)
+    workshops.set_state(store, workshop.code, CLOSED)
+    for place in ("", f"/{ID}", f"/{ID}/receipt", f"/{ID}/edit"):
+        page.goto(address + place)
+        check(page)
