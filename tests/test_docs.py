@@ -438,7 +438,7 @@ NAMES = {"code": "CODE", "language": "LANG", "id": "ID", "token": "TOKEN"}
 def test_the_page_of_addresses_lists_every_address_of_the_app(app: Flask) -> None:
     listed = [
         (method, quoted(row[1])[0])
-        for heading in ("For participants", "For facilitators")
+        for heading in ("For participants", "For facilitators", "For who watches the app")
         for row in tables(section("addresses.md", heading))[0]
         for method in row[0].split(", ")
     ]
