@@ -37,6 +37,12 @@ class Column:
     territory: Mapping[str, Choice] = field(default_factory=dict)
 
     @property
+    def question_name(self) -> str:
+        """The name of the question; an envelope column has none."""
+        assert self.question is not None
+        return self.question.name
+
+    @property
     def is_text(self) -> bool:
         """Free text, which a participant wrote."""
         return self.kind in ("text", "other", "statement")
@@ -48,9 +54,14 @@ class Column:
 
     def cell(self, response: Response) -> Cell:
         """The response's value in this column, as codes."""
+        return self.taker()(response)
+
+    def taker(self) -> Callable[[Response], Cell]:
+        """A function that takes this column's cell from a response; made once for many rows."""
         if self.question is None:
-            return ENVELOPE_CELLS[self.name](response)
-        return CELLS[self.kind](self, response.answers)
+            return ENVELOPE_CELLS[self.name]
+        take = CELLS[self.kind](self)
+        return lambda response: take(response.answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +82,25 @@ class Table:
 
     def rows(self) -> Iterator[list[Cell]]:
         """A list of cells for each response, as codes or as words."""
+        takers = [self._shown(column) for column in self.columns]
         for response in self.responses:
-            yield [self.shown(column, column.cell(response)) for column in self.columns]
+            yield [take(response) for take in takers]
 
-    def shown(self, column: Column, cell: Cell) -> Cell:
-        """A cell's word in the table's language; what has no word stays as it is."""
-        if self.language is None or not isinstance(cell, str) or cell not in column.labels:
-            return cell
-        return self.questionnaire.say(self.language, column.labels[cell])
+    def _shown(self, column: Column) -> Callable[[Response], Cell]:
+        """Takes a cell, as its word in the table's language if it has one."""
+        take = column.taker()
+        if self.language is None or not column.labels:
+            return take
+        words: dict[Cell, Cell] = {
+            code: self.questionnaire.say(self.language, said)
+            for code, said in column.labels.items()
+        }
+
+        def shown(response: Response) -> Cell:
+            cell = take(response)
+            return words.get(cell, cell)
+
+        return shown
 
     def _heading(self, column: Column) -> str:
         assert self.language is not None
@@ -110,24 +132,24 @@ def _column(
     return Column(name, kind, question, part, question.label, **more)
 
 
-def _labels(choices: Iterable[Choice]) -> dict[str, Words]:
+def labels_of(choices: Iterable[Choice]) -> dict[str, Words]:
     return {choice.name: choice.label for choice in choices}
 
 
 def _answerable(question: Question) -> dict[str, Words]:
     """Labels of what counts as an answer; dk and na stay the words that mark missing answers."""
     other = (question.other,) if question.other is not None else ()
-    return _labels(question.choices + other)
+    return labels_of(question.choices + other)
 
 
 def _single(questionnaire: Questionnaire, question: Question) -> list[Column]:
     columns = [_column(question, "value", labels=_answerable(question))]
     if question.role == "actor_group":
-        groups = _labels(questionnaire.actor_groups)
+        groups = labels_of(questionnaire.actor_groups)
         columns.append(_column(question, "group", "group", labels=groups))
     territory = {choice.name: choice for choice in question.choices} if question.levels else {}
     columns += [
-        _column(question, "level", level, labels=_labels(question.choices), territory=territory)
+        _column(question, "level", level, labels=labels_of(question.choices), territory=territory)
         for level in question.levels
     ]
     return columns + _other(question)
@@ -183,7 +205,7 @@ def _shared(_: Questionnaire, question: Question) -> list[Column]:
 
 
 def _rated(_: Questionnaire, question: Question) -> list[Column]:
-    labels = _labels(question.choices)
+    labels = labels_of(question.choices)
     return [
         _column(question, "part", row.name, part_label=row.label, labels=labels)
         for row in question.rows
@@ -207,81 +229,99 @@ QUESTION_COLUMNS: dict[str, Callable[[Questionnaire, Question], list[Column]]] =
 """The columns of each question type."""
 
 
-def _kept(column: Column, answers: Mapping[str, Answer]) -> tuple[bool, Answer, Cell]:
-    """Whether there is an answer, the answer, and else the cell that says what is missing."""
+Take: TypeAlias = Callable[[Mapping[str, Answer]], Cell]
+"""Takes a cell from a response's answers."""
+
+ABSENT: Answer = object()
+
+
+def _cells(
+    part_of: Callable[[Column], Callable[[Answer], Cell]], *, is_text: bool = False
+) -> Callable[[Column], Take]:
+    """Makes takers out of what is taken from an answer that is there. Where there is none, the cell
+    says what is missing; but text columns are blank then, and a column beside them says why."""
+
+    def taker(column: Column) -> Take:
+        name, part = column.question_name, part_of(column)
+
+        def take(answers: Mapping[str, Answer]) -> Cell:
+            answer = answers.get(name, ABSENT)
+            if answer is ABSENT:
+                return None if is_text else NOT_ASKED
+            if answer is None:
+                return None
+            if isinstance(answer, dict) and "missing" in answer:
+                return None if is_text else answer["missing"]
+            return part(answer)
+
+        return take
+
+    return taker
+
+
+def _group(column: Column) -> Callable[[Answer], Cell]:
     assert column.question is not None
-    if column.question.name not in answers:
-        return False, None, NOT_ASKED
-    answer = answers[column.question.name]
-    missing = missing_kind(answer)
-    return answer is not None and missing is None, answer, missing
+    groups = {choice.name: choice.group for choice in column.question.options()}
+    return groups.get
 
 
-def _cell(
-    take: Callable[[Column, Answer], Cell],
-) -> Callable[[Column, Mapping[str, Answer]], Cell]:
-    def cell(column: Column, answers: Mapping[str, Answer]) -> Cell:
-        there, answer, otherwise = _kept(column, answers)
-        return take(column, answer) if there else otherwise
-
-    return cell
+def _level(column: Column) -> Callable[[Answer], Cell]:
+    found = {name: ancestors(column.territory, name).get(column.part) for name in column.territory}
+    return found.get
 
 
-def _free_text(
-    take: Callable[[Column, Answer], Cell],
-) -> Callable[[Column, Mapping[str, Answer]], Cell]:
-    """Text columns are blank where there is no text; a column beside them says why."""
-
-    def cell(column: Column, answers: Mapping[str, Answer]) -> Cell:
-        there, answer, _ = _kept(column, answers)
-        return take(column, answer) if there else None
-
-    return cell
+def _selected(column: Column) -> Callable[[Answer], Cell]:
+    part = column.part
+    return lambda answer: 1 if part in answer else 0
 
 
-def _group(column: Column, answer: Answer) -> Cell:
-    assert column.question is not None
-    options = column.question.options()
-    return next((choice.group for choice in options if choice.name == answer), None)
+def _rank(column: Column) -> Callable[[Answer], Cell]:
+    part = column.part
+    return lambda answer: answer.index(part) + 1 if part in answer else None
 
 
-def _statement(_: Column, answer: Answer) -> Cell:
-    place = int(_.part) - 1
-    return answer[place] if place < len(answer) else None
+def _part(column: Column) -> Callable[[Answer], Cell]:
+    part = column.part
+
+    def value(answer: Answer) -> Cell:
+        found: Cell = answer.get(part)
+        return missing_kind(found) or found
+
+    return value
 
 
-def _part(column: Column, answer: Answer) -> Cell:
-    value = answer.get(column.part)
-    missing: Cell = missing_kind(value)
-    return missing or value
+def _statement(column: Column) -> Callable[[Answer], Cell]:
+    place = int(column.part) - 1
+    return lambda answer: answer[place] if place < len(answer) else None
 
 
-def _why_missing(column: Column, answers: Mapping[str, Answer]) -> Cell:
-    return _kept(column, answers)[2]
+def _why_missing(column: Column) -> Take:
+    return _cells(lambda _: lambda answer: None)(column)
 
 
-def _other_text(column: Column, answers: Mapping[str, Answer]) -> Cell:
-    assert column.question is not None
-    text: Cell = answers.get(f"{column.question.name}__other")
-    return text
+def _other_text(column: Column) -> Take:
+    name = f"{column.question_name}__other"
+    return lambda answers: answers.get(name)
 
 
-def _other_missing(column: Column, answers: Mapping[str, Answer]) -> Cell:
-    assert column.question is not None
-    return None if f"{column.question.name}__other" in answers else NOT_ASKED
+def _other_missing(column: Column) -> Take:
+    name = f"{column.question_name}__other"
+    return lambda answers: None if name in answers else NOT_ASKED
 
 
-CELLS: dict[str, Callable[[Column, Mapping[str, Answer]], Cell]] = {
-    "value": _cell(lambda column, answer: answer),
-    "group": _cell(_group),
-    "level": _cell(lambda column, answer: ancestors(column.territory, answer).get(column.part)),
-    "selected": _cell(lambda column, answer: int(column.part in answer)),
-    "rank": _cell(
-        lambda column, answer: answer.index(column.part) + 1 if column.part in answer else None
-    ),
-    "part": _cell(_part),
-    "text": _free_text(lambda column, answer: answer),
-    "statement": _free_text(_statement),
+def _whole_answer(_: Column) -> Callable[[Answer], Cell]:
+    return lambda answer: answer
+
+
+CELLS: dict[str, Callable[[Column], Take]] = {
+    "value": _cells(_whole_answer),
+    "group": _cells(_group),
+    "level": _cells(_level),
+    "selected": _cells(_selected),
+    "rank": _cells(_rank),
+    "part": _cells(_part),
+    "text": _cells(_whole_answer, is_text=True),
+    "statement": _cells(_statement, is_text=True),
     "missing": _why_missing,
     "other": _other_text,
     "other_missing": _other_missing,
@@ -298,34 +338,3 @@ ENVELOPE_CELLS: dict[str, Callable[[Response], Cell]] = {
     "channel": lambda response: response.channel,
     "trial": lambda response: int(response.trial),
 }
-
-
-def labelled(table: Table, response: Response) -> dict[str, Answer]:
-    """The answers of one response with words for codes, in the table's language."""
-    said: dict[str, Answer] = {}
-    for question in table.questionnaire.questions():
-        words = _labels(question.options())
-        if question.name in response.answers:
-            answer = response.answers[question.name]
-            said[question.name] = _say(table, question, words, answer)
-        other = f"{question.name}__other"
-        if other in response.answers:
-            said[other] = response.answers[other]
-    return said
-
-
-def _say(table: Table, question: Question, words: Mapping[str, Words], answer: Answer) -> Answer:
-    if table.language is None or missing_kind(answer) is not None:
-        return answer
-    if question.type in ("text", "statements", "integer", "decimal", "date"):
-        return answer
-
-    def say(code: Any) -> Any:
-        known = isinstance(code, str) and code in words
-        return table.questionnaire.say(table.language or "", words[code]) if known else code
-
-    if isinstance(answer, list):
-        return [say(code) for code in answer]
-    if isinstance(answer, Mapping):
-        return {key: say(value) for key, value in answer.items()}
-    return say(answer)

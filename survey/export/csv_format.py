@@ -18,11 +18,11 @@ def write(table: Table, file: IO[bytes]) -> None:
     text.write(BYTE_ORDER_MARK)
     writer = csv.writer(text)
     writer.writerow([neutral(heading) for heading in table.header])
-    spoken = [_is_words(table, column) for column in table.columns]
+    spoken = [place for place, column in enumerate(table.columns) if _is_words(table, column)]
     for row in table.rows():
-        writer.writerow(
-            [neutral(cell) if said else cell for cell, said in zip(row, spoken, strict=True)]
-        )
+        for place in spoken:
+            row[place] = neutral(row[place])
+        writer.writerow(row)
     text.flush()
     text.detach()
 

@@ -67,7 +67,8 @@ class QuestionnaireForm(BaseForm):
 
     def unknown_names(self, formdata: Mapping[str, Any]) -> list[str]:
         """Names that were sent and that this form does not have."""
-        return [name for name in formdata if name not in self.html_names | {*ENVELOPE_FIELDS}]
+        known = self.html_names.union(ENVELOPE_FIELDS)
+        return [name for name in formdata if name not in known]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Asks each question in turn whether it is relevant, and only then whether it is right."""
