@@ -14,13 +14,10 @@ import click
 from survey.export import FORMATS, ExportError
 from survey.questionnaire.loading import QuestionnaireError, load
 from survey.questionnaire.model import FULL, NOTICE_PLACEHOLDERS, VARIANTS, Questionnaire
-from survey.response import CLOSED, DEFAULT_TIMEZONE, OPEN, Workshop
+from survey.response import CLOSED, DEFAULT_TIMEZONE, OPEN
 from survey.serving import DEFAULT_PORT, link_to_password
 from survey.settings import Settings, SettingsError, read_settings
 from survey.store import Store, StoreError
-
-TRIAL_QUESTIONNAIRE = "souss-massa"
-FIRST_FACILITATOR = "admin"
 
 
 def fail(message: str) -> None:
@@ -76,38 +73,7 @@ def serve(host: str, port: int) -> None:
     """Serve the app to phones on the same network."""
     from survey.serving import serve as serve_app
 
-    serve_app(read_settings(), host, port, _prepare)
-
-
-def _prepare(settings: Settings, store: Store) -> tuple[Workshop | None, str | None]:
-    """At the first start: a trial workshop, and a link with which somebody can sign in."""
-    from survey.store import facilitators, workshops
-
-    known = workshops.every(store)
-    trial = settings.questionnaires / f"{TRIAL_QUESTIONNAIRE}.yaml"
-    for path in sorted(settings.questionnaires.glob("*.yaml")):
-        loaded = _loaded_or_explained(path)
-        if path == trial and loaded is not None and not known:
-            workshop = workshops.create(store, loaded, trial=True)
-            workshops.set_state(store, workshop.code, OPEN)
-            known = [workshop]
-    if not known:
-        click.echo("There is no workshop yet: see `survey workshop create --help`.", err=True)
-    token = None
-    if not facilitators.any_password(store):
-        if not facilitators.is_there(store, FIRST_FACILITATOR):
-            facilitators.add(store, FIRST_FACILITATOR)
-        token = facilitators.make_link(store, FIRST_FACILITATOR)
-    open_now = [workshop for workshop in workshops.every(store) if workshop.is_open]
-    return next(iter(open_now or known), None), token
-
-
-def _loaded_or_explained(path: Path) -> Questionnaire | None:
-    try:
-        return load(path)
-    except (QuestionnaireError, OSError) as error:
-        click.echo(f"This questionnaire cannot be used yet:\n{error}", err=True)
-        return None
+    serve_app(read_settings(), host, port)
 
 
 def _load(path: Path) -> Questionnaire:

@@ -6,24 +6,28 @@ import ipaddress
 import logging
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import click
 
 from survey import qr_code
 from survey.i18n import DEFAULT_LANGUAGE
-from survey.response import Workshop
+from survey.questionnaire.loading import QuestionnaireError, load
+from survey.questionnaire.model import Questionnaire
+from survey.response import OPEN, Workshop
 from survey.settings import Settings
-from survey.store import Store, StoreError
+from survey.store import Store, StoreError, facilitators, workshops
 
 DEFAULT_PORT = 8000
 BACKLOG = 1024
 
-Prepare = Callable[[Settings, Store], tuple[Workshop | None, str | None]]
+TRIAL_QUESTIONNAIRE = "souss-massa"
+FIRST_FACILITATOR = "admin"
 
 
-def serve(settings: Settings, host: str, port: int, prepare: Prepare) -> None:
+def serve(settings: Settings, host: str, port: int) -> None:
     """Serves until interrupted. Raises StoreError, or OSError where the port is taken."""
     import waitress
 
@@ -33,7 +37,7 @@ def serve(settings: Settings, host: str, port: int, prepare: Prepare) -> None:
     addresses = [settings.base_url] if settings.base_url else list(reachable(host, port))
     app = create_app(settings, addresses[0])
     listening = _listen(host, port)
-    workshop, token = prepare(settings, services_of(app).store)
+    workshop, token = _prepare(settings, services_of(app).store)
     server = waitress.create_server(
         app,
         sockets=[listening],
@@ -46,6 +50,35 @@ def serve(settings: Settings, host: str, port: int, prepare: Prepare) -> None:
     with suppress(KeyboardInterrupt):
         announce(addresses, workshop, token)
         server.run()
+
+
+def _prepare(settings: Settings, store: Store) -> tuple[Workshop | None, str | None]:
+    """At the first start: a trial workshop, and a link with which somebody can sign in."""
+    known = workshops.every(store)
+    trial = settings.questionnaires / f"{TRIAL_QUESTIONNAIRE}.yaml"
+    for path in sorted(settings.questionnaires.glob("*.yaml")):
+        loaded = _loaded_or_explained(path)
+        if path == trial and loaded is not None and not known:
+            workshop = workshops.create(store, loaded, trial=True)
+            workshops.set_state(store, workshop.code, OPEN)
+            known = [workshop]
+    if not known:
+        click.echo("There is no workshop yet: see `survey workshop create --help`.", err=True)
+    token = None
+    if not facilitators.any_password(store):
+        if not facilitators.is_there(store, FIRST_FACILITATOR):
+            facilitators.add(store, FIRST_FACILITATOR)
+        token = facilitators.make_link(store, FIRST_FACILITATOR)
+    open_now = [workshop for workshop in workshops.every(store) if workshop.is_open]
+    return next(iter(open_now or known), None), token
+
+
+def _loaded_or_explained(path: Path) -> Questionnaire | None:
+    try:
+        return load(path)
+    except (QuestionnaireError, OSError) as error:
+        click.echo(f"This questionnaire cannot be used yet:\n{error}", err=True)
+        return None
 
 
 def _listen(host: str, port: int) -> socket.socket:
