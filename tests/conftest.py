@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import threading
@@ -27,6 +28,15 @@ PROJECT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 MUST_HAVE_ALL = os.environ.get("TESTS_MUST_RUN") == "all"
 """Set where a missing browser or program is a failure, not a reason to skip."""
+
+
+def needed(module: str) -> Any:
+    """A module for tests alone; where it cannot be installed they are skipped, or fail if they must
+    run."""
+    if MUST_HAVE_ALL:
+        return importlib.import_module(module)
+    return pytest.importorskip(module, reason=f"there is no {module} for this Python")
+
 
 settings.register_profile(
     "survey",

@@ -9,14 +9,15 @@ from itertools import product
 from typing import Any
 
 import pytest
-import quickjs
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from survey.questionnaire.expressions import Scope, Value, evaluate, holds
 from survey.questionnaire.model import Tree
-from tests.conftest import PROJECT, questionnaire_of
+from tests.conftest import PROJECT, needed, questionnaire_of
 from tests.questionnaire.test_loading import WORDS, question
+
+quickjs = needed("quickjs")
 
 SCRIPT = PROJECT / "survey" / "participant" / "static" / "expressions.js"
 
