@@ -2,8 +2,9 @@
 
 Run it as `python -m benchmarks.exports`, or with `--responses 100000`. Each figure comes from a
 process of its own that only reads: all the responses, three times (the median speed, the highest
-peak), then a tenth of them, which shows whether memory grows. Beside the formats stand the least that any could do, in the same run: reading the
-rows, and reading them with `json.loads`; then what the store's scan makes of them for all formats.
+peak), then a tenth of them, which shows whether memory grows. Beside the formats stand, in the same
+run, the least that any could do: reading the rows, and reading them with `json.loads`; then what
+the store's scan makes of them for every format.
 """
 
 from __future__ import annotations

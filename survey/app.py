@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from typing import Any
+
+from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from survey import facilitator, participant, web
 from survey.settings import Settings, read_secret, read_settings
 from survey.store import Store, open_store
+
+
+class App(Flask):
+    """Logs what went wrong without the address, which would show a response's id."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        self.logger.error(
+            "Exception in %s [%s]", request.endpoint, request.method, exc_info=exc_info
+        )
 
 
 def create_app(settings: Settings | None = None, base_url: str = "") -> Flask:
@@ -16,7 +27,7 @@ def create_app(settings: Settings | None = None, base_url: str = "") -> Flask:
     Raises SettingsError or StoreError.
     """
     settings = settings or read_settings()
-    app = Flask("survey", static_folder=None)
+    app = App("survey", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     store = store_of(settings)
     services = web.Services(settings, store, settings.base_url or base_url)

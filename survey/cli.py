@@ -14,10 +14,10 @@ import click
 from survey.export import FORMATS, ExportError
 from survey.questionnaire.loading import QuestionnaireError, load
 from survey.questionnaire.model import FULL, NOTICE_PLACEHOLDERS, VARIANTS, Questionnaire
-from survey.response import CLOSED, DEFAULT_TIMEZONE, OPEN
+from survey.response import CLOSED, DEFAULT_TIMEZONE, OPEN, clean_text
 from survey.serving import DEFAULT_PORT, link_to_password
 from survey.settings import Settings, SettingsError, read_settings
-from survey.store import Store, StoreError
+from survey.store import DatabaseError, Store, StoreError
 
 
 def fail(message: str) -> None:
@@ -44,6 +44,10 @@ def explained(command: Callable[..., None]) -> Callable[..., None]:
             )
         except (SettingsError, StoreError, FacilitatorError, ExportError) as error:
             fail(str(error))
+        except UnicodeError:
+            fail("This is not UTF-8 text. Set the terminal's encoding to UTF-8.")
+        except DatabaseError as error:
+            fail(f"The database cannot be used now: {error}. Nothing was changed.")
         except OSError as error:
             fail(f"{error.filename or ''}: {error.strerror or error}".strip(": "))
 
@@ -138,9 +142,9 @@ def _words(questionnaire: Questionnaire, texts: tuple[str, ...], option: str) ->
     for text in texts:
         language, sign, rest = text.partition("=")
         if sign and language in questionnaire.offered_languages:
-            words[language] = rest.strip()
+            words[language] = clean_text(rest)
         else:
-            words |= dict.fromkeys(questionnaire.languages, text.strip())
+            words |= dict.fromkeys(questionnaire.languages, clean_text(text))
     if words and not set(questionnaire.languages) <= words.keys():
         absent = [each for each in questionnaire.languages if each not in words]
         fail(f"{option} is missing in {', '.join(absent)}: add {option} {absent[0]}=…")

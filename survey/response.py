@@ -61,6 +61,11 @@ class Workshop:
         """The day in the workshop's time zone."""
         return (now or datetime.now(UTC)).astimezone(ZoneInfo(self.timezone)).date()
 
+    def local_time(self, at: str) -> str:
+        """A stored time as the workshop's clock showed it, with its offset."""
+        moment = datetime.fromisoformat(at).astimezone(ZoneInfo(self.timezone))
+        return f"{moment:%d/%m/%Y %H:%M} (UTC{moment:%z})"
+
     def holes(self, questionnaire: Questionnaire) -> tuple[str, ...]:
         """The notice's placeholders that are still to be filled before it can open."""
         if self.trial:

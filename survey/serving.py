@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import select
 import socket
 import sys
 from collections.abc import Iterator
@@ -22,6 +23,12 @@ from survey.store import Store, StoreError, facilitators, workshops
 
 DEFAULT_PORT = 8000
 BACKLOG = 1024
+REFUSED_BY_PAGE = 32 * 1024 * 1024
+"""Bodies up to this size reach the app, whose own page refuses them in the reader's language."""
+OTHER_FILES = 100
+WITHOUT_POLL = 400
+VIRTUAL = ("docker", "br-", "veth", "virbr", "vmnet", "vbox", "tun", "tap", "wg", "zt", "utun")
+"""How adapters are called that no phone in the hall is connected to."""
 
 TRIAL_QUESTIONNAIRE = "souss-massa"
 FIRST_FACILITATOR = "admin"
@@ -42,9 +49,10 @@ def serve(settings: Settings, host: str, port: int) -> None:
         app,
         sockets=[listening],
         threads=settings.threads,
-        connection_limit=settings.connections,
+        connection_limit=_affordable(settings.connections),
+        asyncore_use_poll=hasattr(select, "poll"),  # select() ends at descriptor 1,024
         clear_untrusted_proxy_headers=not settings.proxies,
-        max_request_body_size=settings.max_body * 2,
+        max_request_body_size=max(settings.max_body, REFUSED_BY_PAGE),
         ident=None,
     )
     with suppress(KeyboardInterrupt):
@@ -81,6 +89,20 @@ def _loaded_or_explained(path: Path) -> Questionnaire | None:
         return None
 
 
+def _affordable(wanted: int) -> int:
+    """As many connections as this system lets one process have open."""
+    try:
+        import resource
+    except ImportError:
+        return min(wanted, WITHOUT_POLL)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = wanted + OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < needed:
+        soft = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return wanted if soft == resource.RLIM_INFINITY else min(wanted, soft - OTHER_FILES)
+
+
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
@@ -113,18 +135,34 @@ def reachable(host: str, port: int) -> Iterator[str]:
 
 
 def private_addresses() -> Iterator[str]:
-    """This computer's IPv4 addresses, those of private networks first."""
+    """This computer's IPv4 addresses, the likeliest of the hall's network first."""
     import ifaddr
 
-    known = [
-        ipaddress.IPv4Address(ip.ip)
+    known = {
+        ipaddress.IPv4Address(ip.ip): adapter.nice_name.lower()
         for adapter in ifaddr.get_adapters()
         for ip in adapter.ips
         if ip.is_IPv4
-    ]
-    usable = [address for address in known if not address.is_loopback and not address.is_link_local]
-    for address in sorted(set(usable), key=lambda each: (not each.is_private, int(each))):
+    }
+    usable = [each for each in known if not each.is_loopback and not each.is_link_local]
+    usual = _usual_address()
+
+    def unlikely(address: ipaddress.IPv4Address) -> tuple[bool, bool, bool, int]:
+        is_virtual = known[address].startswith(VIRTUAL)
+        return is_virtual, str(address) != usual, not address.is_private, int(address)
+
+    for address in sorted(usable, key=unlikely):
         yield str(address)
+
+
+def _usual_address() -> str | None:
+    """The address this computer would send from. Connecting a datagram socket sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return None
+        return str(probe.getsockname()[0])
 
 
 def link_to_password(base_url: str, token: str) -> str:

@@ -193,9 +193,16 @@ def refuse_foreign_posts() -> None:
         is_own = site in ("same-origin", "none")
     else:
         origin = request.headers.get("Origin")
-        is_own = origin is None or urlsplit(origin).netloc == request.host
+        is_own = origin is None or _host_of(origin) == request.host
     if not is_own:
         abort(403)
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def read_form(incoming: Request, end: str | None = None) -> MultiDict[str, str]:
@@ -227,7 +234,7 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Robots-Tag": "noindex",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(self), geolocation=(), browsing-topics=()",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
 }
 
 

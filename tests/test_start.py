@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -113,6 +114,33 @@ class TestServe:
         assert "There is no workshop yet" in served.printed
         assert "<html" in served.get("/")
         served.stop()
+
+    def test_many_phones_that_only_knock_do_not_stop_it(self, served: Served) -> None:
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if hard < 2000:
+            pytest.skip("this system lets a process open fewer than 2,000 files")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2000), hard))
+        idle = [socket.create_connection(("127.0.0.1", served.port), 20) for _ in range(1200)]
+        try:
+            assert "<html" in served.get("/")
+            assert served.process.poll() is None
+        finally:
+            for connection in idle:
+                connection.close()
+
+    def test_a_body_too_large_for_the_app_gets_the_apps_own_page(self, served: Served) -> None:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{served.port}/desk/ar/sign-in",
+            data=b"name=" + b"x" * 3_000_000,
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+        )
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request, timeout=20)
+        with refused.value as answer:
+            assert answer.code == 413
+            assert '<html lang="ar" dir="rtl">' in answer.read().decode()
 
     def test_it_stops_quietly(self, instance: Path) -> None:
         served = Served(instance, free_port())

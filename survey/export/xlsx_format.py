@@ -12,7 +12,6 @@ from survey.table import NOT_ASKED, Cell, Column, Table
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_ROWS = 1_048_576
-MAX_CELL = 32_767
 FIXED_TIME = datetime(1980, 1, 1)
 """Files carry no time of making, so that the same answers give the same bytes."""
 
@@ -65,7 +64,7 @@ def _sheet(workbook: Any, table: Table, name: str) -> Any:
 def _write_row(sheet: Any, place: int, row: list[Any], format: Any = None) -> None:
     for column, cell in enumerate(row):
         if isinstance(cell, str):
-            sheet.write_string(place, column, cell[:MAX_CELL], format)
+            sheet.write_string(place, column, cell, format)
         elif cell is not None:
             sheet.write_number(place, column, cell, format)
 

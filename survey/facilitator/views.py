@@ -5,10 +5,9 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, g, redirect, request, url_for
 from markupsafe import Markup
@@ -125,6 +124,8 @@ def _wrong_password(password: str, again: str) -> str:
             least=passwords.MIN_LENGTH,
             most=passwords.MAX_LENGTH,
         )
+    if len(set(password)) < passwords.MIN_DIFFERENT:
+        return web.plain("This is too easy to guess: use more different letters.")
     if password != again:
         return web.plain("The two are not the same: type the password twice.")
     return ""
@@ -183,7 +184,7 @@ def _workshop_page(
         qr_code=Markup(qr_code.as_svg(address)) if address else "",
         count=responses.count(services.store, workshop.code),
         groups=counts_by_group(questionnaire, workshop),
-        created=local_time(workshop.created_at, workshop.timezone),
+        created=workshop.local_time(workshop.created_at),
         formats=list(FORMATS),
         languages=[LANGUAGES[tag] for tag in questionnaire.languages],
         export_language=g.language
@@ -207,11 +208,6 @@ def counts_by_group(questionnaire: Questionnaire, workshop: Workshop) -> list[tu
         for group in questionnaire.actor_groups
     ]
     return rows + ([(web.plain("Not stated"), counts[None])] if counts[None] else [])
-
-
-def local_time(at: str, timezone: str) -> str:
-    moment = datetime.fromisoformat(at).astimezone(ZoneInfo(timezone))
-    return f"{moment:%d/%m/%Y %H:%M} (UTC{moment:%z})"
 
 
 @blueprint.post("/<language:language>/workshops/<code:code>/state")

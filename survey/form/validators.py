@@ -85,6 +85,8 @@ READ: dict[str, Callable[[Any], Any]] = {"integer": int, "decimal": Decimal}
 def within_count(form: QuestionnaireForm, field: AnswerField) -> None:
     """As many choices as the question asks for."""
     count, least, most = len(field.data), field.question.min, field.question.max
+    if any(choice.exclusive and choice.name in field.data for choice in field.question.choices):
+        return  # it stands alone, and says enough
     if isinstance(most, int) and count > most:
         words = field.ngettext(
             "Choose at most %(most)s; you chose %(count)s.",

@@ -10,6 +10,7 @@ from survey.questionnaire.model import NOTICE_PLACEHOLDERS, Questionnaire
 from survey.response import Workshop
 
 TRIAL_WORDS = N_("(trial: nobody is named yet)")
+MISSING_WORDS = N_("(not filled in yet)")
 
 
 def paragraphs(questionnaire: Questionnaire, workshop: Workshop, language: str) -> list[str]:
@@ -18,7 +19,9 @@ def paragraphs(questionnaire: Questionnaire, workshop: Workshop, language: str) 
 
     def filled(match: re.Match[str]) -> str:
         words = workshop.notice.get(match[1])
-        return questionnaire.say(language, words) if words else web.plain(TRIAL_WORDS)
+        if words:
+            return questionnaire.say(language, words)
+        return web.plain(TRIAL_WORDS if workshop.trial else MISSING_WORDS)
 
     names = "|".join(NOTICE_PLACEHOLDERS)
     filled_in = re.sub(rf"\{{({names})\}}", filled, text)

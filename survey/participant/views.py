@@ -5,7 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -179,6 +189,7 @@ def send(code: str, language: str, id: str) -> AnyResponse:
         return _form_page(form, 200, revision=revision)
     unknown = form.unknown_names(sent)
     if unknown:
+        current_app.logger.warning("Refused fields that are not asked: %.200r", unknown)
         return _form_page(
             form,
             400,
@@ -234,9 +245,19 @@ def _store(form: QuestionnaireForm, id: str, revision: int) -> AnyResponse:
 def _conflict(form: QuestionnaireForm, id: str, conflict: responses.Conflict) -> AnyResponse:
     """Shows what was typed, names what is stored, and lets the participant choose."""
     if conflict.current is None:
-        abort(404)
+        return _form_page(
+            form,
+            409,
+            summary=web.plain("There are no stored answers at this address"),
+            advice=web.plain("Nothing was stored. Check your answers below and send again."),
+        )
     return _form_page(
-        form, 409, revision=conflict.current.revision, conflict=conflict.current, id=id
+        form,
+        409,
+        revision=conflict.current.revision,
+        conflict=conflict.current,
+        stored_at=g.workshop.local_time(conflict.current.received_at),
+        id=id,
     )
 
 

@@ -16,6 +16,7 @@ def back_up(store: Store, target: Path) -> None:
     draft = target.with_name(f"{target.name}.part")
     draft.unlink(missing_ok=True)
     try:
+        draft.touch(mode=0o600)
         with store.read() as database:
             database.execute("vacuum into ?", (str(draft),))
         _check(draft)

@@ -40,21 +40,17 @@ class Store:
         database = database or _database(self.path)
         try:
             yield database
-        finally:
-            with self._idle_lock:
-                self._idle.append(database)
+        except BaseException:
+            database.close()  # whatever state it is in ends here
+            raise
+        with self._idle_lock:
+            self._idle.append(database)
 
     @contextmanager
     def write(self) -> Iterator[Database]:
         """One transaction, begun immediately; on disk when the block is left, undone if it raises."""
-        with self._write_lock, self.read() as database:
-            database.conn.execute("begin immediate")
-            try:
-                yield database
-            except BaseException:
-                database.conn.execute("rollback")
-                raise
-            database.conn.execute("commit")
+        with self._write_lock, self.read() as database, _transaction(database):
+            yield database
 
     def close(self) -> None:
         """Closes every idle connection; a later use opens new ones."""
@@ -115,10 +111,18 @@ def _set_journal(database: Database) -> None:
 
 def _migrate(database: Database) -> None:
     # Migrations.apply alone would let two processes make the same tables.
+    with _transaction(database):
+        migrations.apply(database)
+
+
+@contextmanager
+def _transaction(database: Database) -> Iterator[None]:
+    """Commits when the block is left. If that or anything in the block fails, nothing was written."""
     database.conn.execute("begin immediate")
     try:
-        migrations.apply(database)
+        yield
+        database.conn.execute("commit")
     except BaseException:
-        database.conn.execute("rollback")
+        if database.conn.in_transaction:
+            database.conn.execute("rollback")
         raise
-    database.conn.execute("commit")

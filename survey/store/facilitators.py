@@ -119,6 +119,12 @@ def note_failure(store: Store, name: str) -> None:
         database.execute("insert into failed_sign_in values (?, ?)", (name[:MAX_NAME], now()))
 
 
+def forget_failures(store: Store, name: str) -> None:
+    """After the right password: earlier slips of the same name no longer count."""
+    with store.write() as database:
+        database.execute("delete from failed_sign_in where facilitator = ?", (name[:MAX_NAME],))
+
+
 def recent_failures(store: Store, name: str) -> int:
     """How many sign-ins failed under a name, known or not, within the last minute."""
     with store.read() as database:
@@ -135,8 +141,9 @@ def begin_session(store: Store, name: str) -> str:
     at = now()
     with store.write() as database:
         database.execute(
-            "insert into session (token, facilitator, created_at, seen_at) values (?, ?, ?, ?)",
-            (_hash(store, token), name, at, at),
+            "insert into session (token, facilitator, created_at, seen_at) "
+            "select ?, name, ?, ? from facilitator where name = ?",
+            (_hash(store, token), at, at, name),
         )
     return token
 

@@ -87,7 +87,7 @@ def m002_facilitators(database: Database) -> None:
         """
         create table session (
             token text primary key,
-            facilitator text not null references facilitator (name),
+            facilitator text not null collate nocase references facilitator (name),
             created_at text not null,
             seen_at text not null
         ) strict
@@ -95,7 +95,7 @@ def m002_facilitators(database: Database) -> None:
         """
         create table one_time_link (
             token text primary key,
-            facilitator text not null references facilitator (name),
+            facilitator text not null collate nocase references facilitator (name),
             expires_at text not null,
             used_at text
         ) strict

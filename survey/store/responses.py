@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -21,10 +22,11 @@ from survey.response import (
     clean,
 )
 from survey.store.clock import now
-from survey.store.connection import Store
+from survey.store.connection import Store, StoreError
 from survey.store.workshops import UnknownWorkshop
 
 BATCH = 500
+JOURNAL_SECONDS = 10.0
 
 SELECT = """
 select revision.sequence, revision.response, response.receipt, revision.workshop, revision.version,
@@ -230,9 +232,24 @@ def erase(store: Store, receipt: str) -> bool:
         if row is not None:
             database.execute("delete from revision where response = ?", row)
     if row is not None:
-        with store.read() as database:  # so that the journal keeps no copy either
-            database.execute("pragma wal_checkpoint(truncate)")
+        _empty_journal(store)
     return row is not None
+
+
+def _empty_journal(store: Store) -> None:
+    """Lets the journal keep no copy of what was erased; readers are waited for."""
+    deadline = time.monotonic() + JOURNAL_SECONDS
+    while True:
+        with store.read() as database:
+            is_busy = database.conn.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
+        if not is_busy:
+            return
+        if time.monotonic() > deadline:
+            raise StoreError(
+                "The answers are erased, but the journal still holds them, because something else "
+                "reads the database. Stop the app and start it again."
+            )
+        time.sleep(0.2)
 
 
 def count(store: Store, code: str) -> int:

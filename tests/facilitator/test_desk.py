@@ -115,7 +115,13 @@ class TestSigningIn:
         assert client.get(link).status_code == 404
 
     @pytest.mark.parametrize(
-        ("password", "again"), [("short", "short"), ("x" * 129, "x" * 129), (PASSWORD, "else")]
+        ("password", "again"),
+        [
+            ("short", "short"),
+            ("x" * 129, "x" * 129),
+            ("abababababab", "abababababab"),
+            (PASSWORD, "else"),
+        ],
     )
     def test_a_bad_password_is_explained_and_the_link_stays_good(
         self, client: FlaskClient, link: str, password: str, again: str
@@ -161,6 +167,17 @@ class TestSigningIn:
         with store.write() as database:
             database.execute("update failed_sign_in set failed_at = '2020-01-01T00:00:00.000Z'")
         assert client.post("/desk/fr/sign-in", data=sent).status_code == 303
+
+    def test_a_new_password_ends_every_session_however_the_name_was_typed(
+        self, desk: FlaskClient, client: FlaskClient, store: Store
+    ) -> None:
+        client.post("/desk/fr/sign-in", data={"name": "SAMIRA", "password": PASSWORD})
+        assert client.get("/desk/fr/").status_code == 200
+        link = f"/desk/fr/link/{facilitators.make_link(store, 'Samira')}"
+        sent = {"password": PASSWORD[::-1], "again": PASSWORD[::-1]}
+        assert desk.application.test_client().post(link, data=sent).status_code == 303
+        assert client.get("/desk/fr/").status_code == 303
+        assert desk.get("/desk/fr/").status_code == 303
 
     def test_signing_out_ends_the_session_everywhere(self, desk: FlaskClient, app: Flask) -> None:
         token = desk.get_cookie(COOKIE, path="/desk")

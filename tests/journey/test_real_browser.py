@@ -20,7 +20,7 @@ from survey.questionnaire.loading import load
 from survey.response import Response, Workshop
 from survey.store import Store, questionnaires, responses
 from survey.table import table_of
-from tests.conftest import PROJECT
+from tests.conftest import PROJECT, questionnaire_of
 
 PATIENCE = 10_000
 """Milliseconds to wait for anything on a page."""
@@ -341,6 +341,49 @@ def test_shares_can_be_given_by_thumb_alone_and_show_their_total(
     expect(page.locator("#q-o7 output")).to_have_text("15")
 
 
+def test_tapping_the_words_of_a_share_changes_nothing(
+    page: Page, server: str, workshop: Workshop
+) -> None:
+    begin(page, server, workshop, "fr")
+    go_on(page)
+    page.locator("[name=o7__women]").fill("50")
+    page.locator("#q-o7 .numbers").get_by_text("Femmes rurales").tap()
+    expect(page.locator("[name=o7__women]")).to_have_value("50")
+    expect(page.get_by_role("textbox", name="Femmes rurales")).to_have_value("50")
+
+
+def test_dont_know_sets_an_answer_aside_and_gives_it_back(
+    page: Page, server: str, store: Store, open_workshop: Callable[..., Workshop]
+) -> None:
+    workshop = open_workshop(
+        questionnaire_of("- {type: text, name: idea, dk: true, label: {fr: Idée, ar: فكرة}}")
+    )
+    begin(page, server, workshop, "fr")
+    page.locator("[name=idea]").fill("long thought")
+    tap(page, "idea__missing", "dk")
+    expect(page.locator("[name=idea]")).to_be_disabled()
+    tap(page, "idea__missing", "dk")
+    expect(page.locator("[name=idea]")).to_have_value("long thought")
+    tap(page, "idea__missing", "dk")
+    page.locator(".send").tap()
+    page.wait_for_url("**/receipt")
+    (stored,) = responses.scan(store, workshop.code)
+    assert stored.answers == {"idea": {"missing": "dk"}}
+
+
+def test_a_chosen_point_can_be_taken_back(page: Page, server: str, workshop: Workshop) -> None:
+    begin(page, server, workshop, "fr")
+    coop = page.locator("[name=p1][value=coop]")
+    tap(page, "p1", "coop")
+    expect(coop).to_be_checked()
+    tap(page, "p1", "coop")
+    expect(coop).not_to_be_checked()
+    tap(page, "p1", "coop")
+    coop.press("Space")
+    expect(coop).not_to_be_checked()
+    expect(page.locator("#q-p7")).to_be_hidden()
+
+
 def test_enter_in_a_field_never_sends_a_half_filled_form(
     browser: Browser,
     server: str,
@@ -372,10 +415,11 @@ def test_nothing_runs_over_the_edge_of_a_small_screen(
         page.evaluate(f"location.hash = 's-{section}'")
         page.wait_for_timeout(50)
         overflow = page.evaluate(
-            """() => [...document.querySelectorAll('body *')].filter(element => {
+            """width => [...document.querySelectorAll('body *')].filter(element => {
                 const box = element.getBoundingClientRect();
-                return box.width && (box.left < -1 || box.right > innerWidth + 1);
-            }).map(element => element.outerHTML.slice(0, 80))"""
+                return box.width && (box.left < -1 || box.right > width + 1);
+            }).map(element => element.outerHTML.slice(0, 80))""",
+            width,
         )
         assert overflow == []
 
@@ -429,8 +473,6 @@ def test_a_question_may_bear_any_name(
     faults: list[str],
 ) -> None:
     """Names that a form, a document or WTForms use themselves."""
-    from tests.conftest import questionnaire_of
-
     names = [
         "action",
         "closest",

@@ -112,6 +112,21 @@ class TestWelcome:
             assert '<p class="trial">' in page
         assert "{controller}" not in client.get(f"/{workshop.code}/fr").text
 
+    def test_a_workshop_that_is_no_trial_never_says_it_is_one(
+        self, client: FlaskClient, questionnaire: Questionnaire, store: Store
+    ) -> None:
+        created = workshops.create(store, questionnaire)
+        page = client.get(f"/{created.code}/fr").text
+        assert "Avis de (pas encore rempli)" in page
+        assert "Essai :" not in page and "trial" not in page.split("</style>")[1]
+
+    def test_an_error_in_a_trial_bears_its_mark_too(
+        self, client: FlaskClient, workshop: Workshop
+    ) -> None:
+        response = client.get(f"/{workshop.code}/fr/{ID}/receipt")
+        assert response.status_code == 404
+        assert '<p class="trial">' in response.text
+
     def test_a_real_workshop_shows_who_is_responsible(
         self,
         client: FlaskClient,
@@ -411,8 +426,13 @@ class TestBadInput:
     ) -> None:
         self.check(post(client, f"/{workshop.code}/fr/{ID}", idea="x", _revision=revision), 400)
 
-    def test_a_revision_of_nothing(self, client: FlaskClient, workshop: Workshop) -> None:
-        self.check(post(client, f"/{workshop.code}/fr/{ID}", idea="x", _revision="3"), 404)
+    def test_a_revision_of_nothing_keeps_what_was_typed(
+        self, client: FlaskClient, workshop: Workshop
+    ) -> None:
+        response = post(client, f"/{workshop.code}/fr/{ID}", idea="kept", _revision="3")
+        self.check(response, 409)
+        assert 'value="kept"' in response.text
+        assert 'name="_revision"' not in response.text
 
     def test_a_method_the_page_does_not_know(self, client: FlaskClient, workshop: Workshop) -> None:
         self.check(client.delete(f"/{workshop.code}/fr/{ID}"), 405)
@@ -427,6 +447,7 @@ class TestForeignSites:
             {"Origin": "http://evil.test"},
             {"Origin": "null"},
             {"Origin": "http://localhost:9999"},
+            {"Origin": "http://["},
         ],
     )
     def test_they_cannot_send(
@@ -468,7 +489,10 @@ def test_every_page_carries_the_security_headers(client: FlaskClient, workshop: 
 
 
 def test_an_error_of_ours_is_a_translated_page(
-    client: FlaskClient, workshop: Workshop, store: Store, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient,
+    workshop: Workshop,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("a bug")
@@ -480,3 +504,4 @@ def test_an_error_of_ours_is_a_translated_page(
     assert response.status_code == 500
     assert '<html lang="ar" dir="rtl">' in response.text
     assert "RuntimeError" not in response.text
+    assert "RuntimeError" in caplog.text and ID not in caplog.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -95,6 +96,34 @@ def test_a_file_that_is_no_database_is_explained(tmp_path: Path) -> None:
         open_store(path, b"secret")
 
 
+def test_a_commit_that_fails_leaves_the_store_usable(
+    store: Store, open_workshop: Callable[..., Workshop]
+) -> None:
+    workshop = open_workshop(questionnaire_of(IDEA))
+
+    class Failing:
+        """A connection whose disk is full at the very end."""
+
+        def __init__(self, connection: Any) -> None:
+            self.connection = connection
+
+        def execute(self, sql: str, *arguments: Any) -> Any:
+            if sql == "commit":
+                raise driver.OperationalError("database or disk is full")
+            return self.connection.execute(sql, *arguments)
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.connection, name)
+
+    with store.read() as database:
+        database.conn = Failing(database.conn)
+    with pytest.raises(driver.OperationalError, match="full"):
+        responses.add(store, workshop.code, Sending("a" * 26, {"idea": "x"}, "fr"))
+    assert responses.count(store, workshop.code) == 0
+    responses.add(store, workshop.code, Sending("a" * 26, {"idea": "x"}, "fr"))
+    assert responses.count(store, workshop.code) == 1
+
+
 def test_a_backup_is_whole_and_never_overwrites(
     store: Store, tmp_path: Path, open_workshop: Callable[..., Workshop]
 ) -> None:
@@ -102,6 +131,7 @@ def test_a_backup_is_whole_and_never_overwrites(
     responses.add(store, workshop.code, Sending("a" * 26, {"idea": "x"}, "fr"))
     target = tmp_path / "copy.sqlite3"
     back_up(store, target)
+    assert target.stat().st_mode & 0o077 == 0
     copy = StoreClass(target, b"")
     assert responses.get(copy, workshop.code, "a" * 26).answers == {"idea": "x"}
     copy.close()

@@ -11,8 +11,8 @@ import pytest
 from survey.questionnaire.model import Questionnaire
 from survey.response import CLOSED, Sending, Workshop
 from survey.settings import read_secret
-from survey.store import Store, open_store, responses, workshops
-from survey.store.driver import IntegrityError
+from survey.store import Store, StoreError, open_store, responses, workshops
+from survey.store.driver import JOURNAL, IntegrityError
 from tests.conftest import questionnaire_of
 
 ID = "b" * 26
@@ -147,6 +147,23 @@ def test_erasing_leaves_nothing_of_the_answers_in_any_file(
     assert responses.count(store, workshop.code) == 0
     for path in instance.iterdir():
         assert b"must go" not in path.read_bytes(), path.name
+
+
+def test_erasing_says_so_when_a_reader_keeps_the_journal_full(
+    store: Store, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if JOURNAL.mode != "wal":
+        pytest.skip("this SQLite keeps no write-ahead log")
+    monkeypatch.setattr(responses, "JOURNAL_SECONDS", 0.3)
+    receipt = responses.add(store, workshop.code, sending("x"))
+    with store.read() as reader:
+        reader.conn.execute("begin")
+        reader.conn.execute("select count(*) from revision").fetchone()
+        monkeypatch.setattr("survey.store.driver.BUSY_SECONDS", 0.1)
+        with pytest.raises(StoreError, match="journal still holds them"):
+            responses.erase(store, receipt.code)
+        reader.conn.execute("commit")
+    assert responses.count(store, workshop.code) == 0
 
 
 def test_a_failed_write_leaves_nothing_behind(store: Store, workshop: Workshop) -> None:

@@ -1,25 +1,19 @@
 // Small help while answering: choices that stand alone, the text beside "other", totals, order.
 function keepAlone(question, changed) {
-  const boxes = [...question.querySelectorAll("[type=checkbox]")];
-  if (!changed.checked) return;
-  const isMissing = box => box.closest(".missing");
-  for (const box of boxes) {
+  if (!changed.checked || changed.closest(".missing")) return;
+  for (const box of question.querySelectorAll("[type=checkbox]")) {
     if (box !== changed && (changed.matches("[data-alone]") || box.matches("[data-alone]"))) box.checked = false;
   }
-  if (isMissing(changed)) {
-    for (const field of fieldsOf(question)) if (!isMissing(field)) setValue(field, "");
-    question.dispatchEvent(new Event("emptied"));
+}
+
+// "Don't know" sets the answer aside: it is not sent, but it is still there when she unticks it.
+function setAside(question) {
+  const missing = question.querySelector(".missing input:checked");
+  for (const box of question.querySelectorAll(".missing input")) box.disabled = Boolean(missing) && box !== missing;
+  for (const field of question.querySelectorAll("input,textarea,select,.share button")) {
+    if (!field.closest(".missing")) field.disabled = Boolean(missing);
   }
-}
-
-function setValue(field, value) {
-  if (field.type === "checkbox" || field.type === "radio") field.checked = false;
-  else field.value = value;
-}
-
-function answeredInstead(question, changed) {
-  if (changed.closest(".missing") || !isChosen(changed)) return;
-  for (const box of question.querySelectorAll(".missing input")) box.checked = false;
+  question.dispatchEvent(new Event("aside"));
 }
 
 function showOther(question) {
@@ -45,6 +39,15 @@ page.addEventListener("click", event => {
   }
 });
 
+// The same by keyboard: Space, Delete or Backspace on a chosen point.
+page.addEventListener("keydown", event => {
+  const input = event.target;
+  if (input.type !== "radio" || !input.checked || ![" ", "Delete", "Backspace"].includes(event.key)) return;
+  event.preventDefault();
+  input.checked = false;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
 function showSum(question) {
   const fields = answerFields(question);
   const sum = fields.reduce((total, field) => total + (numberIn(field.value, WHOLE) ?? 0), 0);
@@ -53,14 +56,20 @@ function showSum(question) {
   output.closest(".sum").classList.toggle("good", sum === +question.dataset.total);
 }
 
+// The buttons stand outside the label, or a tap on the words would press the first of them.
 function addSteppers(question) {
   const step = Math.max(1, Math.round(question.dataset.total / 20));
-  for (const input of question.querySelectorAll(".numbers input")) {
+  for (const label of question.querySelectorAll(".numbers label")) {
+    const input = label.querySelector("input");
+    const words = label.querySelector("span");
     const share = document.createElement("span");
+    const name = words.textContent.trim();
     share.className = "share";
-    input.replaceWith(share);
-    const name = input.labels[0]?.textContent ?? "";
+    input.setAttribute("aria-label", name);
     share.append(stepper(input, -step, "−", name), input, stepper(input, step, "+", name));
+    const item = document.createElement("div");
+    item.append(words, share);
+    label.replaceWith(item);
   }
 }
 

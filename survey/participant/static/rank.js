@@ -15,12 +15,14 @@ function rankByTapping(question) {
   const ranked = items.filter(item => numberIn(item.input.value, WHOLE))
     .sort((a, b) => numberIn(a.input.value, WHOLE) - numberIn(b.input.value, WHOLE));
 
+  const isAside = () => question.querySelector(".missing input:checked") !== null;
+
   function show() {
     for (const item of items) {
       const place = ranked.indexOf(item) + 1;
       item.input.value = item.badge.textContent = place || "";
       item.button.setAttribute("aria-pressed", place > 0);
-      item.button.disabled = !place && ranked.length >= most;
+      item.button.disabled = isAside() || !place && ranked.length >= most;
     }
   }
   for (const item of items) {
@@ -32,6 +34,6 @@ function rankByTapping(question) {
       item.input.dispatchEvent(new Event("input", { bubbles: true }));
     });
   }
-  question.addEventListener("emptied", () => { ranked.length = 0; show(); });
+  question.addEventListener("aside", show);
   show();
 }

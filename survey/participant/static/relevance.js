@@ -6,10 +6,9 @@ const conditions = JSON.parse(page.dataset.conditions);
 const parsed = (question, key) => question.dataset[key] && JSON.parse(question.dataset[key]);
 const trees = new Map(questions.map(each => [each, { if: parsed(each, "if"), filter: parsed(each, "filter") }]));
 
+// The day in the workshop's time zone, as the server counts it; en-CA writes it as ISO does.
 function localDay() {
-  const now = new Date();
-  const two = number => String(number).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  return new Intl.DateTimeFormat("en-CA", { timeZone: page.dataset.timezone, year: "numeric", month: "2-digit", day: "2-digit" }).format();
 }
 
 function refresh() {

@@ -9,6 +9,7 @@ for (const question of questions) {
 function update() {
   for (const question of questions) {
     showOther(question);
+    if (question.querySelector(".missing")) setAside(question);
     if (question.dataset.type === "allocation") showSum(question);
   }
   refresh();
@@ -18,7 +19,6 @@ page.addEventListener("input", event => {
   const question = event.target.closest(".q");
   if (!question) return;
   if (event.target.type === "checkbox") keepAlone(question, event.target);
-  answeredInstead(question, event.target);
   update();
 });
 page.addEventListener("change", update);
@@ -34,7 +34,7 @@ page.addEventListener("keydown", event => {
 const form = page.closest("form");
 form.addEventListener("submit", event => {
   const isLanguage = event.submitter?.name === "_language";
-  if (isLanguage) for (const text of page.querySelectorAll(".other")) text.disabled = false;
+  if (isLanguage) for (const field of page.querySelectorAll(":disabled[name]")) field.disabled = false;
   const address = (form.getAttribute("action") ?? location.pathname).split("#")[0];
   form.setAttribute("action", address + (isLanguage ? location.hash : ""));
 });

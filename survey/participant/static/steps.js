@@ -8,7 +8,6 @@ function stepOf(hash) {
 
 function showStep(step, moveFocus) {
   for (const each of steps) each.classList.toggle("now", each === step);
-  page.classList.toggle("begun", step !== steps[0]);
   if (!moveFocus) return;
   const target = document.getElementById(location.hash.slice(1));
   const focus = target && target !== step ? target : step.querySelector("h2");

@@ -10,7 +10,7 @@ from survey.questionnaire.model import MIN_GROUP_SIZE
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key: its kind says how it is read (kinds.py), `values` what an `enum` may be."""
+    """A key: its kind says how it is read (READERS in questions.py), `values` what an `enum` may be."""
 
     name: str
     kind: str
