@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -48,6 +52,9 @@ def explained(command: Callable[..., None]) -> Callable[..., None]:
             fail("This is not UTF-8 text. Set the terminal's encoding to UTF-8.")
         except DatabaseError as error:
             fail(f"The database cannot be used now: {error}. Nothing was changed.")
+        except BrokenPipeError:  # whoever read our output has enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise SystemExit(1) from None
         except OSError as error:
             fail(f"{error.filename or ''}: {error.strerror or error}".strip(": "))
 
@@ -143,6 +150,9 @@ def _words(questionnaire: Questionnaire, texts: tuple[str, ...], option: str) ->
         language, sign, rest = text.partition("=")
         if sign and language in questionnaire.offered_languages:
             words[language] = clean_text(rest)
+        elif sign and re.fullmatch("[a-z]{2,3}", language):
+            known = ", ".join(questionnaire.offered_languages)
+            fail(f"{option}: this questionnaire has no language {language}. There are: {known}.")
         else:
             words |= dict.fromkeys(questionnaire.languages, clean_text(text))
     if words and not set(questionnaire.languages) <= words.keys():
@@ -235,6 +245,7 @@ def open_workshop(code: str) -> None:
     from survey.store import workshops
 
     workshops.set_state(_store(read_settings()), code.upper(), OPEN)
+    click.echo(f"{code.upper()} is open.")
 
 
 @workshop.command("close")
@@ -245,6 +256,7 @@ def close_workshop(code: str) -> None:
     from survey.store import workshops
 
     workshops.set_state(_store(read_settings()), code.upper(), CLOSED)
+    click.echo(f"{code.upper()} is closed.")
 
 
 @main.group()
@@ -262,6 +274,7 @@ def erase_response(receipt: str) -> None:
 
     if not responses.erase(_store(read_settings()), "".join(receipt.split()).upper()):
         fail(f"There is no response with the receipt {receipt}, or it is erased already.")
+    click.echo("Erased.")
 
 
 @main.group()
@@ -327,7 +340,11 @@ def export(code: str, format_name: str, language: str, output: Path | None) -> N
     table = table_of(questionnaire, rows, None if language == "codes" else language)
     write = FORMATS[format_name].write
     if output is None:
-        write(table, sys.stdout.buffer)
+        with tempfile.TemporaryFile() as whole:
+            write(table, whole)
+            whole.seek(0)
+            shutil.copyfileobj(whole, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
         return
     draft = output.with_name(f"{output.name}.part")
     try:

@@ -31,6 +31,9 @@ class AnswerField(Field):
     `data` the answer as it will be stored; `other` the text beside the choice `other`."""
 
     _form: QuestionnaireForm
+    is_parted = False
+    """Whether only parts are sent, each under a name of its own, and nothing under the question's."""
+
     missing_beside = True
     """Whether don't know and not concerned are a box beside the answer, not among its choices."""
 
@@ -53,7 +56,8 @@ class AnswerField(Field):
             ends.append(OTHER)
         if cls.missing_beside and question.missing():
             ends.append(MISSING_FIELD)
-        return [question.name, *(f"{question.name}__{end}" for end in ends)]
+        own = [] if cls.is_parted else [question.name]
+        return [*own, *(f"{question.name}__{end}" for end in ends)]
 
     def part(self, end: str) -> str:
         """The HTML name of a part."""
@@ -231,6 +235,8 @@ class SelectMultipleField(AnswerField):
 class RankField(AnswerField):
     """A number beside each choice; their order is the answer."""
 
+    is_parted = True
+
     @classmethod
     def parts(cls, question: Question) -> Iterable[str]:
         return [choice.name for choice in question.choices]
@@ -258,6 +264,7 @@ class RankField(AnswerField):
 class RowsField(AnswerField):
     """One point of the scale for each row; also don't know or not concerned, row by row."""
 
+    is_parted = True
     missing_beside = False
 
     @classmethod
@@ -283,6 +290,8 @@ class RowsField(AnswerField):
 class AllocationField(AnswerField):
     """A whole number for each choice; blanks beside filled ones are nought."""
 
+    is_parted = True
+
     @classmethod
     def parts(cls, question: Question) -> Iterable[str]:
         return [choice.name for choice in question.choices]
@@ -304,6 +313,8 @@ class AllocationField(AnswerField):
 
 class StatementsField(AnswerField):
     """One short idea a line."""
+
+    is_parted = True
 
     @classmethod
     def parts(cls, question: Question) -> Iterable[str]:

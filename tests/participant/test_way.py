@@ -379,6 +379,14 @@ class TestBadInput:
         self.check(response, 400)
         assert 'value="kept"' in response.text
 
+    def test_a_name_that_only_has_parts_is_not_taken_for_an_answer(
+        self, client: FlaskClient, open_workshop: Callable[..., Workshop]
+    ) -> None:
+        parted = open_workshop(
+            questionnaire_of("- {type: statements, name: ideas, label: {fr: Idées, ar: أفكار}}")
+        )
+        self.check(post(client, f"/{parted.code}/fr/{ID}", ideas="lost otherwise"), 400)
+
     def test_a_body_without_its_end_was_cut_off(
         self, client: FlaskClient, workshop: Workshop
     ) -> None:

@@ -393,7 +393,7 @@ def test_partial_languages_need_a_fallback_that_is_complete() -> None:
 
 def test_a_language_is_declared_once_and_known_to_the_app() -> None:
     assert refused(question("type: note, name: a"), "partial: [»fr]\nfallback: ar\n") == [
-        "the language `fr` is there twice. Keep one."
+        "the language `fr` is there twice. Keep it under `partial` only."
     ]
     text = questionnaire_text(question("type: note, name: a"))
     assert refused_text(text.replace("[fr, ar]", "[fr, ar, »tlh]")) == [

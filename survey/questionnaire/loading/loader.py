@@ -92,7 +92,10 @@ def _languages(reader: Reader, fields: Fields) -> bool:
         for item in reader.items(fields[key], key, len(LANGUAGES)):
             language = reader.enum(item, "a language", LANGUAGES)
             if language in (*reader.languages, *found):
-                reader.report(item, f"the language `{language}` is there twice", "Keep one")
+                remedy = "Keep it under `partial` only" if key == "partial" else "Keep one"
+                reader.report(item, f"the language `{language}` is there twice", remedy)
+                reader.languages = tuple(each for each in reader.languages if each != language)
+                found = found if language in found else [*found, str(language)]
             elif language is not None:
                 found.append(language)
         setattr(reader, key, tuple(found))
