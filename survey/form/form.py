@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from wtforms.form import BaseForm
@@ -33,6 +34,18 @@ class Meta(DefaultMeta):
         return self.translations
 
 
+@lru_cache(maxsize=64)
+def _parts_of(questionnaire: Questionnaire, variant: str) -> tuple[dict[str, Any], frozenset[str]]:
+    """What every form of this questionnaire has in common: its unbound fields, all HTML names."""
+    questions = [each for each in questionnaire.questions(variant) if each.asks]
+    fields = {
+        question.name: FIELDS[question.type](question, validators=validators_of(question))
+        for question in questions
+    }
+    names = (FIELDS[question.type].html_names(question) for question in questions)
+    return fields, frozenset(name for each in names for name in each)
+
+
 class QuestionnaireForm(BaseForm):
     """`today` is the day in the workshop's zone. After `process(formdata)` and `validate()`,
     `answers` holds what will be stored."""
@@ -50,16 +63,9 @@ class QuestionnaireForm(BaseForm):
         self.today = today.isoformat()
         self.values: dict[str, Value] = {}
         self.answers: dict[str, Answer] = {}
-        questions = [each for each in questionnaire.questions(variant) if each.asks]
-        fields: dict[str, Any] = {
-            question.name: FIELDS[question.type](question, validators=validators_of(question))
-            for question in questions
-        }
+        fields, self.html_names = _parts_of(questionnaire, variant)
         fallback = questionnaire.fallback or questionnaire.default_language
         super().__init__(fields, meta=Meta(messages(language, fallback)))
-        self.html_names = {
-            name for question in questions for name in FIELDS[question.type].html_names(question)
-        }
 
     def scope(self, this: Value = None) -> Scope:
         """What expressions can see at this point of the form."""

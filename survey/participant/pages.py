@@ -33,6 +33,7 @@ class Pages:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[str, str, bool], KeptPage] = OrderedDict()
+        self._looks: dict[str, tuple[Workshop, str]] = {}
         self._lock = threading.Lock()
 
     def response(
@@ -40,7 +41,7 @@ class Pages:
     ) -> Response:
         """The page, or 304 to a browser that has it. `render` is called when it is not kept."""
         compressed = web.accepts_gzip()
-        key = (look_of(workshop), language, compressed)
+        key = (self._look_of(workshop), language, compressed)
         with self._lock:
             kept = self._kept.get(key)
             if kept is not None:
@@ -52,6 +53,13 @@ class Pages:
                 if len(self._kept) > MAX_KEPT:
                     self._kept.popitem(last=False)
         return _response(kept, compressed, policy)
+
+    def _look_of(self, workshop: Workshop) -> str:
+        """The digest, made once for a workshop that is remembered."""
+        known = self._looks.get(workshop.code)
+        if known is None or known[0] is not workshop:
+            known = self._looks[workshop.code] = (workshop, look_of(workshop))
+        return known[1]
 
 
 def look_of(workshop: Workshop) -> str:

@@ -152,6 +152,10 @@ class Questionnaire:
     codebook: tuple[Code, ...] = ()
     credits: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        """By name, so that what is made from a questionnaire can be kept with it."""
+        return hash(self.name)
+
     def questions(self, variant: str = FULL) -> Iterator[Question]:
         """Every question in order; in the short variant only the core ones."""
         for section in self.sections:
