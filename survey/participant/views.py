@@ -150,12 +150,12 @@ def form(code: str, language: str, id: str) -> Response:
     )
 
 
-def _new_form() -> QuestionnaireForm:
+def _new_form(sent: MultiDict[str, str] | None = None) -> QuestionnaireForm:
     workshop: Workshop = g.workshop
     form = QuestionnaireForm(
         g.questionnaire, g.language, today=workshop.today(), variant=workshop.variant
     )
-    form.process(None)
+    form.process(sent)
     return form
 
 
@@ -182,8 +182,7 @@ def send(code: str, language: str, id: str) -> AnyResponse:
     wanted = sent.get(LANGUAGE)
     if wanted is not None and wanted != language:
         return _in_other_language(wanted, id)
-    form = _new_form()
-    form.process(sent)
+    form = _new_form(sent)
     revision = _revision(sent)
     if wanted is not None:
         return _form_page(form, 200, revision=revision)
