@@ -17,8 +17,8 @@ from survey.questionnaire.expressions import Scope, Value, holds
 from survey.questionnaire.model import FULL, OTHER, Questionnaire
 from survey.response import Answer, Answers, values_of
 
-REVISION, LANGUAGE, END = "_revision", "_language", "_end"
-ENVELOPE_FIELDS = (REVISION, LANGUAGE, END)
+REVISION, CONFLICT, LANGUAGE, END = "_revision", "_conflict", "_language", "_end"
+ENVELOPE_FIELDS = (REVISION, CONFLICT, LANGUAGE, END)
 """What a form sends beside the answers; `_end` stands last and proves that nothing was cut off."""
 
 MAX_OTHER = 255

@@ -21,7 +21,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from survey import web
 from survey.form import QuestionnaireForm
-from survey.form.form import END, LANGUAGE, REVISION
+from survey.form.form import CONFLICT, END, LANGUAGE, REVISION
 from survey.i18n import LANGUAGES, negotiate
 from survey.participant import addresses, notice, showing
 from survey.participant.pages import Pages
@@ -184,21 +184,31 @@ def send(code: str, language: str, id: str) -> AnyResponse:
         return _in_other_language(wanted, id)
     form = _new_form(sent)
     revision = _revision(sent)
+    shown = {"revision": revision, **(_conflict_shown(id) if CONFLICT in sent else {})}
     if wanted is not None:
-        return _form_page(form, 200, revision=revision)
+        return _form_page(form, 200, **shown)
     unknown = form.unknown_names(sent)
     if unknown:
         current_app.logger.warning("Refused fields that are not asked: %.200r", unknown)
-        return _form_page(
-            form,
-            400,
-            revision=revision,
-            summary=web.plain("This page does not fit the workshop’s questions any more"),
-            advice=web.plain("Nothing was stored. Check your answers below and send again."),
-        )
+        shown |= {
+            "summary": web.plain("This page does not fit the workshop’s questions any more"),
+            "advice": web.plain("Nothing was stored. Check your answers below and send again."),
+        }
+        return _form_page(form, 400, **shown)
     if not form.validate():
-        return _form_page(form, 422, revision=revision)
+        return _form_page(form, 422, **shown)
     return _store(form, id, revision)
+
+
+def _conflict_shown(id: str) -> dict[str, Any]:
+    """What a page says of the stored answers that the typed ones would replace."""
+    stored = _stored(id)
+    return {
+        "conflict": stored,
+        "revision": stored.revision,
+        "stored_at": g.workshop.local_time(stored.received_at),
+        "id": id,
+    }
 
 
 def _in_other_language(wanted: str, id: str) -> AnyResponse:
@@ -250,14 +260,7 @@ def _conflict(form: QuestionnaireForm, id: str, conflict: responses.Conflict) ->
             summary=web.plain("There are no stored answers at this address"),
             advice=web.plain("Nothing was stored. Check your answers below and send again."),
         )
-    return _form_page(
-        form,
-        409,
-        revision=conflict.current.revision,
-        conflict=conflict.current,
-        stored_at=g.workshop.local_time(conflict.current.received_at),
-        id=id,
-    )
+    return _form_page(form, 409, **_conflict_shown(id))
 
 
 @blueprint.get("/<code:code>/<language:language>/<id:id>/edit")

@@ -265,6 +265,20 @@ class TestSending:
         assert post(client, address, idea="second", _revision="1").status_code == 303
         assert responses.get(store, workshop.code, ID).answers["idea"] == "second"
 
+    def test_the_conflict_is_still_said_after_a_change_of_language_or_a_mistake(
+        self, client: FlaskClient, store: Store, workshop: Workshop
+    ) -> None:
+        post(client, f"/{workshop.code}/fr/{ID}", idea="first")
+        typed = {"_revision": "1", "_conflict": "1"}
+        for sent, status in (({"idea": "second", "_language": "ar"}, 200), ({"more": "x"}, 422)):
+            page = post(client, f"/{workshop.code}/ar/{ID}", **typed, **sent)
+            assert page.status_code == status
+            assert f"/{workshop.code}/ar/{ID}/edit" in page.text
+            assert 'name="_conflict"' in page.text and 'name="_revision" value="1"' in page.text
+        assert responses.get(store, workshop.code, ID).answers["idea"] == "first"
+        done = post(client, f"/{workshop.code}/ar/{ID}", **typed, idea="second")
+        assert done.status_code == 303
+
     def test_answers_can_be_corrected_until_the_workshop_closes(
         self, client: FlaskClient, store: Store, workshop: Workshop
     ) -> None:
