@@ -187,6 +187,7 @@ def notice_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--variant", type=click.Choice(VARIANTS), default=FULL, show_default=True)
 @click.option("--timezone", default=DEFAULT_TIMEZONE, show_default=True, callback=_timezone)
 @click.option("--trial", is_flag=True, help="For trying out: marked on every page and export.")
+@click.option("--kiosk", is_flag=True, help="For tablets that people share: nothing stays on them.")
 @explained
 def create(
     questionnaire: str,
@@ -194,6 +195,7 @@ def create(
     variant: str,
     timezone: str,
     trial: bool,
+    kiosk: bool,
     **notice: tuple[str, ...],
 ) -> None:
     """Create a workshop on QUESTIONNAIRE (a name in the questionnaires folder, or a file).
@@ -219,6 +221,7 @@ def create(
         variant=variant,
         timezone=timezone,
         trial=trial,
+        kiosk=kiosk,
     )
     click.echo(created.code)
 

@@ -41,7 +41,8 @@ DEFAULT_TIMEZONE = "Africa/Casablanca"
 @dataclass(frozen=True, slots=True)
 class Workshop:
     """One meeting, pinned to one questionnaire version. `notice` fills the privacy notice's
-    placeholders, per language; a trial needs none and says what it is instead."""
+    placeholders, per language; a trial needs none and says what it is instead. `kiosk` is for phones
+    that people share: the next one sees nothing of the one before."""
 
     code: str
     title: Words
@@ -50,6 +51,7 @@ class Workshop:
     variant: str = FULL
     timezone: str = DEFAULT_TIMEZONE
     trial: bool = False
+    kiosk: bool = False
     notice: Mapping[str, Words] = field(default_factory=dict)
     created_at: str = ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -175,12 +176,19 @@ ERRORS = {
 }
 
 
-def error_page(error: HTTPException) -> tuple[str, int]:
-    """The page for a refusal, in the language of the request."""
+def wants_json() -> bool:
+    """Whether the page's script asks, which shows a reply itself."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def error_page(error: HTTPException) -> tuple[str | dict[str, str], int]:
+    """The page for a refusal, in the language of the request; its words alone for a script."""
     if "language" not in g:
         speak(language_of_request())
     status = error.code or 500
     page = ERRORS.get(status, ERRORS[400 if status < 500 else 500])
+    if wants_json():
+        return {"summary": plain(page.title), "advice": plain(page.advice)}, status
     return render_template("error.html", page=page, status=status, bundle=PLAIN), status
 
 
@@ -265,6 +273,12 @@ def page(template: str, bundle: Bundle, status: int = 200, **values: Any) -> Res
     )
     response.headers["Content-Security-Policy"] = bundle.policy
     return response
+
+
+def as_json(value: object, status: int = 200) -> Response:
+    """JSON for the page's own script, never kept."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Response(text, status=status, content_type="application/json")
 
 
 def health() -> dict[str, str]:

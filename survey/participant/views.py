@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,22 +33,36 @@ from survey.store import questionnaires, responses, workshops
 
 HERE = Path(__file__).parent
 STYLES = [web.SHARED_STYLE, HERE / "static" / "participant.css"]
-SCRIPTS = [
-    HERE / "static" / name
-    for name in (
-        "expressions.js",
-        "answers.js",
-        "relevance.js",
-        "inputs.js",
-        "rank.js",
-        "steps.js",
-        "start.js",
-    )
-]
+SENDING = ("elements.js", "storage.js", "outbox.js", "handing.js")
+KEPT_SCRIPT = (*SENDING, "kept.js")
+RECEIPT_SCRIPT = ("storage.js", "outbox.js", "receipt.js")
+FORM_SCRIPT = (
+    "expressions.js",
+    "answers.js",
+    "relevance.js",
+    "inputs.js",
+    "rank.js",
+    *SENDING,
+    "drafts.js",
+    "check.js",
+    "steps.js",
+    "sending.js",
+    "kiosk.js",
+    "start.js",
+)
+
+KIOSK_SECONDS = 60
+"""How long a receipt stands on a tablet that people share."""
 
 blueprint = Blueprint("participant", __name__, template_folder="templates")
 PLAIN = web.bundle_of(STYLES)
-FORM = web.bundle_of(STYLES, SCRIPTS)
+
+
+def _bundle(script: tuple[str, ...]) -> web.Bundle:
+    return web.bundle_of(STYLES, [HERE / "static" / name for name in script])
+
+
+KEPT, RECEIPT, FORM = map(_bundle, (KEPT_SCRIPT, RECEIPT_SCRIPT, FORM_SCRIPT))
 pages = Pages()
 
 
@@ -127,7 +142,7 @@ def workshop_in_any_language(code: str) -> AnyResponse:
 @blueprint.get("/<code:code>/<language:language>")
 def welcome(code: str, language: str) -> Response:
     paragraphs = notice.paragraphs(g.questionnaire, g.workshop, language)
-    return web.page("participant/welcome.html", PLAIN, notice=paragraphs)
+    return web.page("participant/welcome.html", KEPT, notice=paragraphs)
 
 
 @blueprint.get("/<code:code>/<language:language>/new")
@@ -141,7 +156,7 @@ def begin(code: str, language: str) -> AnyResponse:
 @blueprint.get("/<code:code>/<language:language>/<id:id>")
 def form(code: str, language: str, id: str) -> Response:
     if not g.workshop.is_open:
-        return web.page("participant/closed.html", PLAIN, 403)
+        return web.page("participant/closed.html", KEPT, 403)
     return pages.response(
         g.workshop,
         language,
@@ -165,6 +180,7 @@ def _form_values(form: QuestionnaireForm, **more: Any) -> dict[str, Any]:
         "summary": "",
         "advice": "",
         "action": None,
+        "answers": "",
         "revision": 0,
         "conflict": None,
         "sections": showing.sections(g.questionnaire, g.workshop.variant),
@@ -173,7 +189,8 @@ def _form_values(form: QuestionnaireForm, **more: Any) -> dict[str, Any]:
 
 
 def _form_page(form: QuestionnaireForm, status: int, **more: Any) -> Response:
-    return web.page("participant/form.html", FORM, status, **_form_values(form, **more))
+    values = _form_values(form, **{"answers": "typed", **more})
+    return web.page("participant/form.html", FORM, status, **values)
 
 
 @blueprint.post("/<code:code>/<language:language>/<id:id>")
@@ -194,10 +211,23 @@ def send(code: str, language: str, id: str) -> AnyResponse:
             "summary": web.plain("This page does not fit the workshop’s questions any more"),
             "advice": web.plain("Nothing was stored. Check your answers below and send again."),
         }
-        return _form_page(form, 400, **shown)
+        return _refused(form, 400, **shown)
     if not form.validate():
-        return _form_page(form, 422, **shown)
+        shown |= {
+            "summary": web.plain("Some answers need another look"),
+            "advice": web.plain("Nothing is lost. Correct what is marked, then send again."),
+        }
+        return _refused(form, 422, **shown)
     return _store(form, id, revision)
+
+
+def _refused(form: QuestionnaireForm, status: int, **shown: Any) -> Response:
+    """The form with what was typed and what is wrong; for the page's script the words alone."""
+    if not web.wants_json():
+        return _form_page(form, status, **shown)
+    wrong = {field.name: field.errors[0] for field in form if field.errors}
+    said = {"summary": shown["summary"], "advice": shown["advice"], "errors": wrong}
+    return web.as_json(said, status)
 
 
 def _conflict_shown(id: str) -> dict[str, Any]:
@@ -230,13 +260,13 @@ def _store(form: QuestionnaireForm, id: str, revision: int) -> AnyResponse:
     workshop: Workshop = g.workshop
     sending = Sending(id, form.answers, g.language, workshop.variant, replaces=revision)
     try:
-        responses.add(web.services().store, workshop.code, sending)
+        stored = responses.add(web.services().store, workshop.code, sending)
     except responses.UnknownResponse:
         abort(404)
     except responses.Erased:
         abort(410)
     except responses.NotOpen:
-        return _form_page(
+        return _refused(
             form,
             403,
             revision=revision,
@@ -247,6 +277,8 @@ def _store(form: QuestionnaireForm, id: str, revision: int) -> AnyResponse:
         )
     except responses.Conflict as conflict:
         return _conflict(form, id, conflict)
+    if web.wants_json():
+        return web.as_json({"id": id, "receipt": stored.code})
     address = url_for("participant.receipt", code=workshop.code, language=g.language, id=id)
     return redirect(address, 303)
 
@@ -254,30 +286,49 @@ def _store(form: QuestionnaireForm, id: str, revision: int) -> AnyResponse:
 def _conflict(form: QuestionnaireForm, id: str, conflict: responses.Conflict) -> AnyResponse:
     """Shows what was typed, names what is stored, and lets the participant choose."""
     if conflict.current is None:
-        return _form_page(
+        return _refused(
             form,
             409,
             summary=web.plain("There are no stored answers at this address"),
             advice=web.plain("Nothing was stored. Check your answers below and send again."),
         )
+    if web.wants_json():
+        error = web.ERRORS[409]
+        return _refused(form, 409, summary=web.plain(error.title), advice=web.plain(error.advice))
     return _form_page(form, 409, **_conflict_shown(id))
 
 
 @blueprint.get("/<code:code>/<language:language>/<id:id>/edit")
 def edit(code: str, language: str, id: str) -> AnyResponse:
+    if g.workshop.kiosk:
+        abort(404)  # whoever holds the tablet now is not who answered
     stored = _stored(id)
     if not g.workshop.is_open:
-        return web.page("participant/closed.html", PLAIN, 403)
+        return web.page("participant/closed.html", KEPT, 403)
     form = _new_form()
     form.show(stored.answers)
     action = url_for("participant.form", code=code, language=language, id=id)
-    return _form_page(form, 200, revision=stored.revision, action=action)
+    return _form_page(form, 200, revision=stored.revision, action=action, answers="stored")
 
 
 @blueprint.get("/<code:code>/<language:language>/<id:id>/receipt")
 def receipt(code: str, language: str, id: str) -> AnyResponse:
+    stored = _stored(id)
+    if g.workshop.kiosk and _seconds_since(stored.received_at) > KIOSK_SECONDS:
+        return redirect(url_for("participant.welcome", code=code, language=language), 303)
     contact = g.workshop.notice.get("contact")
-    return web.page("participant/receipt.html", PLAIN, response=_stored(id), id=id, contact=contact)
+    return web.page(
+        "participant/receipt.html",
+        RECEIPT,
+        response=stored,
+        id=id,
+        contact=contact,
+        kiosk_seconds=KIOSK_SECONDS,
+    )
+
+
+def _seconds_since(at: str) -> float:
+    return (datetime.now(UTC) - datetime.fromisoformat(at)).total_seconds()
 
 
 def _stored(id: str) -> StoredResponse:

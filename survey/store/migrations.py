@@ -108,3 +108,10 @@ def m002_facilitators(database: Database) -> None:
         """,
         "create index failed_sign_in_facilitator on failed_sign_in (facilitator, failed_at)",
     )
+
+
+@migrations()
+def m003_kiosk(database: Database) -> None:
+    database.execute(
+        "alter table workshop add column kiosk integer not null default 0 check (kiosk in (0, 1))"
+    )

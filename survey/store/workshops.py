@@ -21,7 +21,7 @@ from survey.store import questionnaires
 from survey.store.clock import now
 from survey.store.connection import Store
 
-COLUMNS = "code, version, title, notice, state, variant, timezone, trial, created_at"
+COLUMNS = "code, version, title, notice, state, variant, timezone, trial, kiosk, created_at"
 REMEMBERED_SECONDS = 1.0
 
 
@@ -50,6 +50,7 @@ def create(
     variant: str = FULL,
     timezone: str = DEFAULT_TIMEZONE,
     trial: bool = False,
+    kiosk: bool = False,
 ) -> Workshop:
     """A new workshop, not yet open, pinned to this version of the questionnaire."""
     with store.write() as database:
@@ -62,11 +63,12 @@ def create(
             variant=variant,
             timezone=timezone,
             trial=trial,
+            kiosk=kiosk,
             notice=notice or {},
             created_at=now(),
         )
         database.execute(
-            f"insert into workshop ({COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"insert into workshop ({COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 code,
                 version,
@@ -76,6 +78,7 @@ def create(
                 variant,
                 timezone,
                 int(trial),
+                int(kiosk),
                 workshop.created_at,
             ),
         )
@@ -112,7 +115,7 @@ def every(store: Store) -> list[Workshop]:
 
 
 def _workshop(row: tuple[Any, ...]) -> Workshop:
-    code, version, title, notice, state, variant, timezone, trial, created_at = row
+    code, version, title, notice, state, variant, timezone, trial, kiosk, created_at = row
     return Workshop(
         code=code,
         version=version,
@@ -122,6 +125,7 @@ def _workshop(row: tuple[Any, ...]) -> Workshop:
         variant=variant,
         timezone=timezone,
         trial=bool(trial),
+        kiosk=bool(kiosk),
         created_at=created_at,
     )
 

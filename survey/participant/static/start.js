@@ -15,33 +15,58 @@ function update() {
   refresh();
 }
 
+function changed() {
+  update();
+  record.waiting = false; // what is being corrected is not sent meanwhile
+  save();
+}
+
 page.addEventListener("input", event => {
   const question = event.target.closest(".q");
   if (!question) return;
   if (event.target.type === "checkbox") keepAlone(question, event.target);
-  update();
+  changed();
 });
-page.addEventListener("change", update);
-page.addEventListener("click", event => {
-  const button = event.target.closest(".next,.back");
-  if (button) turn(button);
-});
+page.addEventListener("change", event => event.target.closest(".q") && changed());
 // Enter in a field must not send a form that is half answered.
 page.addEventListener("keydown", event => {
   if (event.key === "Enter" && event.target.matches("input")) event.preventDefault();
 });
-// A page in another language opens at the same section, with everything that was typed.
-const form = page.closest("form");
 form.addEventListener("submit", event => {
-  const isLanguage = event.submitter?.name === "_language";
-  if (isLanguage) for (const field of page.querySelectorAll(":disabled[name]")) field.disabled = false;
-  const address = (form.getAttribute("action") ?? location.pathname).split("#")[0];
-  form.setAttribute("action", address + (isLanguage ? location.hash : ""));
+  if (isPlain) return;
+  event.preventDefault();
+  if (event.submitter?.name === "_language") changeLanguage(event.submitter);
+  else send();
 });
-for (const button of page.querySelectorAll(".next,.back")) button.hidden = false;
+bar.next.addEventListener("click", () => turn(1));
+bar.back.addEventListener("click", () => turn(-1));
+document.getElementById("again").addEventListener("click", sendNow);
+document.getElementById("correct")?.addEventListener("click", () => goTo(checkStep));
+document.getElementById("over")?.addEventListener("click", startOver);
+document.getElementById("empty").addEventListener("click", startEmpty);
+const handOver = waitingStep.querySelector("details");
+if (handOver) offerHandOver(handOver, snapshot);
 addEventListener("hashchange", () => followAddress(true));
-addEventListener("pageshow", update);
-update();
-const summary = document.getElementById("summary");
-followAddress(false);
-if (summary) summary.focus();
+addEventListener("outbox", event => event.detail === id && showOutcome());
+
+// What another tab changed, or sent, shows here too.
+async function catchUp() {
+  const kept = await keptOf(id);
+  if (kept && kept.at > (record.at ?? 0)) await start();
+}
+
+async function start() {
+  page.inert = true;
+  if (!isKiosk) await restore();
+  page.inert = false;
+  update();
+  followAddress(false);
+  if (record.waiting) goTo(waitingStep);
+  if (record.refused) showRefusal(record.refused);
+}
+if (isKiosk) shareTablet();
+start().then(() => document.getElementById("summary")?.focus());
+if (!isKiosk) {
+  addEventListener("pageshow", event => event.persisted && catchUp());
+  document.addEventListener("visibilitychange", () => document.hidden || catchUp());
+}

@@ -1,5 +1,9 @@
 // One section a screen. The address keeps the section, so that the back button goes one back.
 const steps = [...page.querySelectorAll(".step")];
+const checkStep = document.getElementById("check"), waitingStep = document.getElementById("waiting");
+const bar = { back: document.getElementById("back"), next: document.getElementById("next"), send: document.getElementById("send") };
+const toCheck = document.getElementById("to-check");
+let hasChecked = false;
 
 function stepOf(hash) {
   const target = hash.length > 1 && document.getElementById(decodeURIComponent(hash.slice(1)));
@@ -8,7 +12,17 @@ function stepOf(hash) {
 
 function showStep(step, moveFocus) {
   for (const each of steps) each.classList.toggle("now", each === step);
+  bar.back.hidden = step === steps[0];
+  bar.next.hidden = step === checkStep;
+  bar.send.hidden = step !== checkStep;
+  bar.back.closest(".bar").hidden = step === waitingStep;
+  const [onward, check] = bar.next.children;
+  onward.hidden = !(check.hidden = steps[steps.indexOf(step) + 1] !== checkStep);
+  if (step === checkStep) showAnswers();
+  hasChecked ||= step === checkStep;
+  toCheck.hidden = !hasChecked || step === checkStep;
   if (!moveFocus) return;
+  if (record.at) save(); // with the place where she is
   const target = document.getElementById(location.hash.slice(1));
   const focus = target && target !== step ? target : step.querySelector("h2");
   focus.focus({ preventScroll: true });
@@ -16,12 +30,17 @@ function showStep(step, moveFocus) {
 }
 
 function followAddress(moveFocus) {
-  showStep(stepOf(location.hash) || steps[0], moveFocus);
+  const step = stepOf(location.hash) || steps[0];
+  showStep(step === waitingStep && !record.waiting ? checkStep : step, moveFocus);
 }
 
-function turn(button) {
-  const place = steps.indexOf(button.closest(".step"));
-  const step = steps[place + (button.matches(".next") ? 1 : -1)];
-  history.pushState(null, "", `#${step.id}`);
+function goTo(step) {
+  const address = `#${step.id}`;
+  if (isKiosk) history.replaceState(null, "", address);
+  else history.pushState(null, "", address);
   followAddress(true);
+}
+
+function turn(by) {
+  goTo(steps[steps.findIndex(step => step.matches(".now")) + by]);
 }

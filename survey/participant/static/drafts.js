@@ -1,0 +1,83 @@
+// Keeps every change on this phone, and brings it back.
+let [, code, language, id] = location.pathname.split("/");
+const form = page.closest("form");
+const isKiosk = page.hasAttribute("data-kiosk");
+const revision = page.querySelector("[name=_revision]")?.value ?? "0";
+let record = { id, code };
+const isBlankPage = !page.dataset.answers; // else the server has put answers in: "typed" or "stored"
+let misfits = []; // answers to questions that are no longer asked, kept for who wrote them
+
+const isBox = field => field.type === "radio" || field.type === "checkbox";
+const isOfAnswer = field => /^[a-z]/.test(field.name);
+const isFilled = field => isBox(field) ? field.checked : field.value !== "";
+
+// Everything typed, what is set aside or hidden included; and the body that would be sent now.
+function snapshot() {
+  const filled = fieldsOf(page).filter(field => isOfAnswer(field) && isFilled(field));
+  return Object.assign(record, {
+    language,
+    revision,
+    version: page.dataset.version,
+    place: location.hash,
+    fields: [...filled.map(field => [field.name, field.value]), ...misfits],
+    body: new URLSearchParams(new FormData(form)).toString(),
+    kiosk: isKiosk,
+  });
+}
+
+const saved = document.getElementById("saved");
+function say(state) {
+  for (const each of saved.children) each.hidden = each.dataset.say !== state;
+}
+
+// One write at a time: what changes meanwhile goes with the next. Resolves to whether all is kept.
+let writing = null, isStale = false;
+function save() {
+  if (isKiosk && !record.waiting) return Promise.resolve(false);
+  isStale = true;
+  return writing ??= write();
+}
+
+async function write() {
+  let isKept = true;
+  while (isStale) {
+    isStale = false;
+    isKept = await keep(snapshot()).then(() => true, () => false);
+  }
+  writing = null;
+  say(isKept ? "kept" : "lost");
+  return isKept;
+}
+
+function fill(fields) {
+  const typed = fields.map(pair => JSON.stringify(pair));
+  const values = new Map(fields);
+  for (const field of fieldsOf(page).filter(isOfAnswer)) {
+    if (isBox(field)) field.checked = typed.includes(JSON.stringify([field.name, field.value]));
+    else field.value = values.get(field.name) ?? "";
+  }
+  const placed = new Set(fieldsOf(page).filter(isFilled).map(field => JSON.stringify([field.name, field.value])));
+  misfits = fields.filter((_, index) => !placed.has(typed[index]));
+  for (const question of questions) question.dispatchEvent(new Event("restored"));
+}
+
+// This phone's answers go in, but not over what the server gives back as it was typed.
+async function restore() {
+  if (page.dataset.answers === "typed") return save();
+  const kept = await keptOf(id);
+  if (!kept) return;
+  if (isSent(kept) && isBlankPage) return location.replace(`/${code}/${language}/${id}/receipt`);
+  const { waiting, refused, receipt, at } = kept;
+  Object.assign(record, { receipt, at });
+  if (isSent(kept) || kept.revision !== revision) return;
+  Object.assign(record, { waiting, refused });
+  fill(kept.fields);
+  document.getElementById("misfits").hidden = !misfits.length;
+  document.querySelector("#misfits bdi").textContent = misfits.map(pair => pair[1]).join(" · ");
+  document.getElementById("restored").hidden = !kept.fields.length;
+}
+
+async function startEmpty() {
+  await forget(id);
+  location.replace(`/${code}/${language}/new`);
+}

@@ -1,0 +1,33 @@
+// On a tablet that people share nothing stays of who answered before.
+const IDLE = 180e3, WARNING = 60e3;
+const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
+const stillThere = document.getElementById("still-there");
+let idle = 0;
+
+function startOver() {
+  id = Array.from(crypto.getRandomValues(new Uint8Array(26)), byte => ALPHABET[byte & 31]).join("");
+  record = { id, code };
+  showRefusal();
+  fill([]);
+  update();
+  const welcome = `/${code}/${language}`;
+  history.replaceState(null, "", `${welcome}/${id}`);
+  followAddress(true);
+  // The notice comes first, wherever the server is there to show it.
+  fetch(welcome, { method: "HEAD" }).then(() => location.replace(welcome), () => {});
+}
+
+function stayAwake() {
+  clearTimeout(idle);
+  stillThere.hidden = true;
+  idle = setTimeout(() => {
+    stillThere.hidden = false;
+    idle = setTimeout(startOver, WARNING);
+  }, IDLE);
+}
+
+function shareTablet() {
+  for (const name of ["input", "pointerdown", "keydown"]) addEventListener(name, stayAwake);
+  addEventListener("pageshow", event => event.persisted && startOver());
+  stayAwake();
+}

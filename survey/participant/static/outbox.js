@@ -1,0 +1,55 @@
+// Sends what waits, again and again, until the server says that it holds it. The id makes repeats safe.
+const PATIENCE = 45e3;
+const LONGEST_PAUSE = 60;
+let failures = 0, nextTry = 0, isSending = false;
+
+// The server's word, in JSON; anything else, such as a captive portal's page, throws.
+async function post(record) {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), PATIENCE);
+  try {
+    const reply = await fetch(`/${record.code}/${record.language}/${record.id}`, {
+      method: "POST",
+      body: record.body,
+      headers: { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" },
+      redirect: "error",
+      signal: limit.signal,
+    });
+    return { status: reply.status, ...await reply.json() };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function deliver(record) {
+  const reply = await post(record);
+  const { id, code, language, body, kiosk } = record;
+  const isStored = reply.id === id && reply.receipt;
+  const isRefused = reply.summary && (reply.errors || ![400, 408, 429].includes(reply.status) && reply.status < 500);
+  if (!isStored && !isRefused) throw reply;
+  if ((await keptOf(id))?.body !== body) return; // corrected meanwhile, in another tab
+  if (isStored && kiosk) await forget(id);
+  else await keep(isStored ? { id, code, language, receipt: reply.receipt } : { ...record, waiting: false, refused: reply }).catch(() => {});
+}
+
+// After each try an event `outbox` names the response, so that the page can show how it stands.
+async function sendWaiting() {
+  if (isSending) return;
+  isSending = true;
+  clearTimeout(nextTry);
+  let isLeft = false;
+  for (const record of await allKept()) {
+    if (!record.waiting) continue;
+    await deliver(record).catch(() => { isLeft = true; });
+    dispatchEvent(new CustomEvent("outbox", { detail: record.id }));
+  }
+  isSending = false;
+  if (isLeft) nextTry = setTimeout(sendWaiting, Math.min(LONGEST_PAUSE, 2 ** failures++) * (500 + 1000 * Math.random()));
+}
+
+function sendNow() {
+  failures = 0;
+  sendWaiting();
+}
+for (const name of ["online", "focus", "pageshow"]) addEventListener(name, sendNow);
+document.addEventListener("visibilitychange", () => document.hidden || sendNow());
