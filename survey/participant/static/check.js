@@ -30,7 +30,7 @@ function showAnswers() {
     const lines = answerLines(question);
     return [
       make("dt", {}, make("a", { href: `#${question.id}` }, ...labelOf(question).cloneNode(true).childNodes)),
-      ...(lines.length ? lines : ["–"]).map(line => make("dd", { dir: "auto" }, line)),
+      ...(lines.length ? lines : ["–"]).map(line => make("dd", {}, make("bdi", {}, line))),
     ];
   }));
 }

@@ -20,6 +20,7 @@ function offerSearch(question) {
     if (!select) return narrow(question, search.value);
     const options = fold(search.value) ? [...select.options] : [];
     found.replaceChildren(...options.filter(option => option.value && !option.disabled && isLike(option.text, search.value))
+      .sort((a, b) => bones(a.text).length - bones(b.text).length) // the nearest first
       .map(option => make("button", { type: "button", className: "choice", onclick: () => choose(option) }, option.text)));
   });
   function choose(option) {
