@@ -60,6 +60,7 @@ def bundle_of(styles: Iterable[Path], scripts: Iterable[Path] = ()) -> Bundle:
         "style-src": _hash_source(style),
         "script-src": _hash_source(script) if script else "'none'",
         "img-src": "'self' data:",
+        "media-src": "'self'",
         "connect-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",

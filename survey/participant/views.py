@@ -27,6 +27,7 @@ from survey.form.form import CONFLICT, END, LANGUAGE, REVISION
 from survey.i18n import LANGUAGES, negotiate
 from survey.participant import addresses, notice, showing
 from survey.participant.pages import Pages
+from survey.participant.recordings import recording
 from survey.questionnaire.model import Questionnaire
 from survey.response import Response as StoredResponse
 from survey.response import Sending, Workshop
@@ -58,6 +59,7 @@ KIOSK_SECONDS = 60
 """How long a receipt stands on a tablet that people share."""
 
 blueprint = Blueprint("participant", __name__, template_folder="templates")
+blueprint.add_url_rule("/static/audio/<name>", view_func=recording)
 PLAIN = web.bundle_of(STYLES)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,6 +50,7 @@ DK = {"missing": "dk"}
 NA = {"missing": "na"}
 
 CASES: dict[str, list[Taken | Refused]] = {
+    "audio": [Taken({"idea": "x"}, {"idea": "x"}, {"idea": "x", "idea__missing": ""})],
     "note": [Taken({"idea": "x"}, {"idea": "x"}, {"idea": "x", "idea__missing": ""})],
     "text": [
         Taken(
@@ -388,6 +390,23 @@ def test_a_partial_language_shows_its_own_words_and_marks_the_others(
     assert "<html lang=zgh dir=ltr>" in page
     assert "<h1>ⴰⵔⵎ</h1>" in page
     assert "<span lang=fr dir=ltr>Idée</span>" in page
+
+
+def test_a_recording_can_be_heard_in_the_languages_that_have_it(
+    client: FlaskClient, workshop_on: Callable[[str], Workshop]
+) -> None:
+    workshop = workshop_on("audio")
+    heard = {
+        language: re.findall(
+            r'id="q-(\w+)"[^>]* data-audio="([^"]+)"',
+            client.get(f"/{workshop.code}/{language}/{new_id()}").text,
+        )
+        for language in ("fr", "ar")
+    }
+    assert [name for name, _ in heard["fr"]] == ["hello"]
+    assert [name for name, _ in heard["ar"]] == ["hello", "idea"]
+    [address] = {address for found in heard.values() for _, address in found}
+    assert client.get(address).data == (HERE / "sounds" / "hello.wav").read_bytes()
 
 
 def test_a_language_that_is_not_offered_has_no_page(
