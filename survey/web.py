@@ -262,7 +262,6 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "X-Robots-Tag": "noindex",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
 }
 
@@ -275,6 +274,8 @@ def finish(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", PLAIN.policy)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        # On plain http browsers do not heed it, and complain.
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if response.mimetype == "text/html" and "Content-Encoding" not in response.headers:
         response.vary.add("Accept-Encoding")
         if accepts_gzip() and not response.is_streamed and response.status_code not in (304, 204):
