@@ -27,6 +27,7 @@ from benchmarks import phone
 from benchmarks.hall import App, call, environ_of, open_hall, served, show, souss_massa
 from benchmarks.phone import Load, Network, Tap
 from survey.participant.addresses import new_id
+from survey.participant.pages import packed
 from survey.response import Workshop
 
 MOST_BYTES, MOST_REQUESTS = 20_000, 3
@@ -49,7 +50,8 @@ MEASURES: tuple[tuple[str, Callable[[Load], float], str, float | None], ...] = (
 """What a load is measured by: how it is called, found, written, and the most it may be."""
 
 STYLE = re.compile(r"(?<=<style>).*?(?=</style>)", re.DOTALL)
-SCRIPT = re.compile(r"(?<=<script type=\"module\">).*?(?=</script>)", re.DOTALL)
+SCRIPT = re.compile(r"(?<=<script type=module>).*?(?=</script>)", re.DOTALL)
+FONT_FACE = re.compile(r"@font-face{.*?}")
 CSS_FILES = re.compile(r"@import\s+[\"']?([^\"';()]+)|url\(\s*[\"']?([^\"')]+)")
 FETCHED = {
     "src": ("script", "img", "iframe", "audio", "video", "source", "embed", "input", "track"),
@@ -68,6 +70,7 @@ class Files(HTMLParser):
         self.found: set[str] = {"/favicon.ico"}
         self.feed(page)
         for style in STYLE.findall(page):
+            style = FONT_FACE.sub("", style)  # fetched where such letters are shown and not there
             self.found |= {first or second for first, second in CSS_FILES.findall(style)}
         self.found = {address for address in self.found if not address.startswith("data:")}
 
@@ -81,7 +84,7 @@ class Files(HTMLParser):
 
 
 def compressed(text: str) -> int:
-    return len(gzip.compress(text.encode(), 9, mtime=0))
+    return len(packed(text.encode()))
 
 
 def verdict(size: int, requests: int) -> str:

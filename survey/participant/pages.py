@@ -81,11 +81,11 @@ def _keep(page: str, bundle: web.Bundle, compressed: bool) -> KeptPage:
     smaller = web.small("text/html", page)
     if bundle.style in smaller and bundle.script in smaller:  # as the policy's hashes want them
         page = smaller
-    body = _packed(page.encode()) if compressed else page.encode()
+    body = packed(page.encode()) if compressed else page.encode()
     return KeptPage(body, sha256(body).hexdigest()[:32])
 
 
-def _packed(body: bytes) -> bytes:
+def packed(body: bytes) -> bytes:
     """As small as gzip's format can be; where there is no zopfli, some six per cent larger."""
     try:
         from zopfli.gzip import compress

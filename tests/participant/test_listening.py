@@ -14,7 +14,7 @@ from survey.questionnaire.loading import load_text
 from survey.questionnaire.model import AUDIO_TYPES, Questionnaire
 from survey.response import CLOSED, Workshop
 from survey.store import Store, workshops
-from tests.conftest import questionnaire_text
+from tests.conftest import questionnaire_text, quoteless
 
 ID = "a" * 26
 SOUND = bytes(range(256)) * 4
@@ -45,7 +45,7 @@ def address(workshop: Workshop, questionnaire: Questionnaire) -> str:
 
 def boxes(page: str) -> dict[str, str]:
     """Each question's opening tag."""
-    return {found[1]: found[0] for found in re.finditer(r'<\w+ class="q" id="q-(\w+)"[^>]*>', page)}
+    return {found[1]: found[0] for found in re.finditer(r"<\w+ class=q id=q-(\w+)[^>]*>", quoteless(page))}
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_question_names_its_recording_in_the_page_s_own_language_only(
 ) -> None:
     found = boxes(client.get(f"/{workshop.code}/{language}/{ID}").text)
     assert found.keys() == {"hello", "idea", "pick"}
-    assert {name for name, tag in found.items() if f' data-audio="{address}"' in tag} == heard
+    assert {name for name, tag in found.items() if f" data-audio={address}" in tag} == heard
     assert {name for name, tag in found.items() if "data-audio" in tag} == heard
 
 
@@ -65,7 +65,7 @@ def test_the_page_with_what_was_typed_names_it_too(
 ) -> None:
     page = client.post(f"/{workshop.code}/fr/{ID}", data={"pick": "wrong", "_end": "1"})
     assert page.status_code == 422
-    assert f' data-audio="{address}"' in boxes(page.text)["hello"]
+    assert f" data-audio={address}" in boxes(page.text)["hello"]
 
 
 def test_the_page_may_play_what_this_app_serves_and_nothing_else(

@@ -26,11 +26,10 @@ function answerLines(question) {
 
 function showAnswers() {
   const list = document.getElementById("answers");
-  list.replaceChildren(...asked().flatMap(question => {
+  list.replaceChildren(...asked().map(question => {
     const lines = answerLines(question);
-    return [
+    return make("div", {},
       make("dt", {}, make("a", { href: `#${question.id}` }, ...labelOf(question).cloneNode(true).childNodes)),
-      ...(lines.length ? lines : ["–"]).map(line => make("dd", {}, make("bdi", {}, line))),
-    ];
+      ...(lines.length ? lines : ["–"]).map(line => make("dd", {}, make("bdi", {}, line))));
   }));
 }

@@ -37,9 +37,16 @@ function save() {
   return writing ??= write();
 }
 
+// What a tap changes is shown first.
+const afterFrame = () => new Promise(done => {
+  requestAnimationFrame(() => setTimeout(done));
+  setTimeout(done, 100); // a page out of sight has no frames
+});
+
 async function write() {
   let isKept = true;
   while (isStale) {
+    await afterFrame();
     isStale = false;
     isKept = await keep(snapshot()).then(() => true, () => false);
   }
@@ -72,10 +79,4 @@ async function restore() {
   fill(kept.fields);
   document.getElementById("misfits").hidden = !misfits.length;
   document.querySelector("#misfits bdi").textContent = misfits.map(pair => pair[1]).join(" · ");
-  document.getElementById("restored").hidden = !kept.fields.length;
-}
-
-async function startEmpty() {
-  await forget(id);
-  location.replace(`/${code}/${language}/new`);
 }

@@ -34,7 +34,7 @@ page.addEventListener("click", event => {
   if (event.target === wasChecked) {
     wasChecked = null;
     event.target.checked = false;
-    event.target.dispatchEvent(new Event("change", { bubbles: true }));
+    event.target.dispatchEvent(new Event("input", { bubbles: true }));
   }
 });
 
@@ -44,7 +44,7 @@ page.addEventListener("keydown", event => {
   if (input.type !== "radio" || !input.checked || ![" ", "Delete", "Backspace"].includes(event.key)) return;
   event.preventDefault();
   input.checked = false;
-  input.dispatchEvent(new Event("change", { bubbles: true }));
+  input.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
 function showSum(question) {

@@ -8,18 +8,26 @@ const parsed = (question, key) => question.dataset[key] && JSON.parse(question.d
 const trees = new Map(questions.map(each => [each, { if: parsed(each, "if"), filter: parsed(each, "filter") }]));
 
 // The day in the workshop's time zone, as the server counts it; en-CA writes it as ISO does.
-function localDay() {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: page.dataset.timezone, year: "numeric", month: "2-digit", day: "2-digit" }).format();
+const days = new Intl.DateTimeFormat("en-CA", { timeZone: page.dataset.timezone, year: "numeric", month: "2-digit", day: "2-digit" });
+
+const seen = new Map(); // of each question what expressions see of its answer
+function see(question) {
+  const values = {};
+  readInto(values, question);
+  seen.set(question, values);
 }
 
-// Returns what expressions see of the answers.
+// Returns what expressions see of all that is asked.
 function refresh() {
-  const scope = { values: {}, conditions, today: localDay() };
+  const scope = { values: {}, conditions, today: days.format() };
   for (const question of questions) {
     const tree = trees.get(question);
     question.hidden = Boolean(tree.if) && evaluate(tree.if, scope) !== true;
-    if (tree.filter) filterChoices(question, tree.filter, scope);
-    if (!question.hidden) readInto(scope.values, question);
+    if (tree.filter) {
+      filterChoices(question, tree.filter, scope);
+      see(question);
+    }
+    if (!question.hidden) Object.assign(scope.values, seen.get(question));
   }
   return scope.values;
 }

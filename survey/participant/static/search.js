@@ -28,7 +28,7 @@ function offerSearch(question) {
     search.value = "";
     found.replaceChildren();
     select.focus();
-    select.dispatchEvent(new Event("change", { bubbles: true }));
+    select.dispatchEvent(new Event("input", { bubbles: true }));
   }
 }
 

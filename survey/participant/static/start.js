@@ -9,25 +9,26 @@ for (const question of questions) {
   offerSearch(question);
 }
 
-function update() {
-  for (const question of questions) {
+function update(changed = questions) {
+  for (const question of changed) {
     showOther(question);
     if (question.querySelector(".missing")) setAside(question);
     SHOW[question.dataset.type]?.(question);
+    see(question);
   }
   refresh();
 }
 
-function changed(event) {
-  if (!event.target.closest(".q") || !event.target.name) return;
-  if (event.type === "input" && event.target.type === "checkbox") keepAlone(event.target.closest(".q"), event.target);
-  update();
+function changed({ target }) {
+  const question = target.closest(".q");
+  if (!question || !target.name) return;
+  if (target.type === "checkbox") keepAlone(question, target);
+  update([question]);
   needed.hidden = true;
   record.waiting = false; // what is being corrected is not sent meanwhile
   save();
 }
 page.addEventListener("input", changed);
-page.addEventListener("change", changed);
 // Enter in a field must not send a form that is half answered; among lines it goes on to the next.
 page.addEventListener("keydown", event => {
   if (event.key !== "Enter" || !event.target.matches("input")) return;
@@ -44,7 +45,6 @@ bar.next.addEventListener("click", () => turn(1));
 bar.back.addEventListener("click", () => turn(-1));
 document.getElementById("again").addEventListener("click", sendNow);
 document.getElementById("correct")?.addEventListener("click", () => goTo(checkStep));
-document.getElementById("empty")?.addEventListener("click", startEmpty);
 for (const box of page.querySelectorAll(".hand-over")) offerHandOver(box, snapshot);
 addEventListener("hashchange", () => followAddress(true));
 addEventListener("outbox", event => event.detail === id && showOutcome());
