@@ -17,12 +17,12 @@ from flask import (
     request,
     url_for,
 )
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from survey import web
 from survey.form import QuestionnaireForm
-from survey.form.form import CONFLICT, END, LANGUAGE, REVISION
+from survey.form.body import BodyError, Fields, revision_of
+from survey.form.form import CONFLICT, END, LANGUAGE
 from survey.i18n import LANGUAGES, negotiate
 from survey.participant import addresses, notice, showing
 from survey.participant.pages import Pages
@@ -165,7 +165,7 @@ def form(code: str, language: str, id: str) -> Response:
     )
 
 
-def _new_form(sent: MultiDict[str, str] | None = None) -> QuestionnaireForm:
+def _new_form(sent: Fields | None = None) -> QuestionnaireForm:
     workshop: Workshop = g.workshop
     form = QuestionnaireForm(
         g.questionnaire, g.language, today=workshop.today(), variant=workshop.variant
@@ -249,11 +249,11 @@ def _in_other_language(wanted: str, id: str) -> AnyResponse:
     return redirect(address, 307)
 
 
-def _revision(sent: MultiDict[str, str]) -> int:
-    text = sent.get(REVISION, "0")
-    if not text.isascii() or not text.isdigit() or len(text) > 6:
+def _revision(sent: Fields) -> int:
+    try:
+        return revision_of(sent)
+    except BodyError:
         abort(400)
-    return int(text)
 
 
 def _store(form: QuestionnaireForm, id: str, revision: int) -> AnyResponse:
