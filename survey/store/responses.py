@@ -76,7 +76,7 @@ def add(store: Store, code: str, sending: Sending, *, when_closed: bool = False)
             repeated = _repeated(database, sending)
             if repeated is not None:
                 return Receipt(known, *repeated)
-        version = _version(database, code, (OPEN, CLOSED) if when_closed else (OPEN,))
+        version = _open_version(database, code, (OPEN, CLOSED) if when_closed else (OPEN,))
         current = _current_number(database, sending.id)
         if sending.replaces != current:
             raise Conflict(_get(database, sending.id))
@@ -110,8 +110,7 @@ def _repeated(database: Database, sending: Sending) -> tuple[int, str] | None:
     return row
 
 
-def _version(database: Database, code: str, states: tuple[str, ...]) -> str:
-    """The version that the workshop is pinned to, if it is in one of these states."""
+def _open_version(database: Database, code: str, states: tuple[str, ...] = (OPEN,)) -> str:
     row = database.execute("select version, state from workshop where code = ?", (code,)).fetchone()
     if row is None:
         raise UnknownWorkshop(code)
