@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import gzip
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -51,13 +50,16 @@ def services() -> Services:
 
 def bundle_of(styles: Iterable[Path], scripts: Iterable[Path] = ()) -> Bundle:
     """Joins files in order; the scripts become one module."""
-    style = "".join(path.read_text(encoding="utf-8") for path in styles)
-    script = "".join(path.read_text(encoding="utf-8") for path in scripts)
+    style = small("text/css", _joined(styles))
+    script = _joined(scripts)
+    if script:  # within a function, so that names can become short
+        script = small("text/javascript", f"(()=>{{{script}}})()")
     sources = {
         "default-src": "'none'",
         "style-src": _hash_source(style),
         "script-src": _hash_source(script) if script else "'none'",
         "img-src": "'self' data:",
+        "media-src": "'self'",
         "connect-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",
@@ -65,6 +67,20 @@ def bundle_of(styles: Iterable[Path], scripts: Iterable[Path] = ()) -> Bundle:
     }
     policy = "; ".join(f"{name} {source}" for name, source in sources.items())
     return Bundle(Markup(style), Markup(script), policy)
+
+
+def _joined(paths: Iterable[Path]) -> str:
+    return "".join(path.read_text(encoding="utf-8") for path in paths)
+
+
+def small(media_type: str, text: str) -> str:
+    """Means the same without comments, blanks and long names; as it was where nothing can do so."""
+    try:
+        import minify
+    except ImportError:
+        return text
+    smaller: str = minify.string(media_type, text)
+    return smaller
 
 
 def _hash_source(text: str) -> str:
@@ -180,14 +196,19 @@ def wants_json() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
-def error_page(error: HTTPException) -> tuple[str | dict[str, str], int]:
-    """The page for a refusal, in the language of the request; its words alone for a script."""
+PASSING = (400, 408, 429)
+"""Refusals after which the same may be sent again: cut off on the way, too slow, too many."""
+
+
+def error_page(error: HTTPException) -> tuple[str | dict[str, int], int]:
+    """The page for a refusal, in the language of the request; for a script, the status if it is
+    final, else 0."""
+    status = error.code or 500
+    if wants_json():
+        return {"refused": 0 if status in PASSING or status >= 500 else status}, status
     if "language" not in g:
         speak(language_of_request())
-    status = error.code or 500
     page = ERRORS.get(status, ERRORS[400 if status < 500 else 500])
-    if wants_json():
-        return {"summary": plain(page.title), "advice": plain(page.advice)}, status
     return render_template("error.html", page=page, status=status, bundle=PLAIN), status
 
 
@@ -264,12 +285,6 @@ def page(template: str, bundle: Bundle, status: int = 200, **values: Any) -> Res
     )
     response.headers["Content-Security-Policy"] = bundle.policy
     return response
-
-
-def as_json(value: object, status: int = 200) -> Response:
-    """JSON for the page's own script, never kept."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return Response(text, status=status, content_type="application/json")
 
 
 def health() -> dict[str, str]:

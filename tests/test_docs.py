@@ -23,7 +23,13 @@ from survey.questionnaire.expressions import Scope, evaluate
 from survey.questionnaire.loading import keys, load, load_text
 from survey.questionnaire.loading.checking import CALLS, OPERATORS, Known, check, symbols
 from survey.questionnaire.loading.grammar import parse
-from survey.questionnaire.model import ENVELOPE, NOTICE_PLACEHOLDERS, Questionnaire
+from survey.questionnaire.loading.recordings import MAX_AUDIO_BYTES
+from survey.questionnaire.model import (
+    AUDIO_TYPES,
+    ENVELOPE,
+    NOTICE_PLACEHOLDERS,
+    Questionnaire,
+)
 from survey.response import CODE_ALPHABET
 from survey.settings import CHECKS, Settings, SettingsError, read_settings
 from survey.table import columns_of
@@ -240,7 +246,7 @@ def test_the_tables_of_keys_name_every_value_that_a_key_can_have() -> None:
 
 def test_the_table_of_types_names_every_type_with_its_keys() -> None:
     text = section("questionnaire.md", "Question types")
-    everywhere, _ = text.split("Every\ntype but `note` takes `required`")
+    everywhere, _ = re.split(r"Every\s+type but `note` takes `required`", text)
     assert tuple(quoted(everywhere)) == keys.EVERYWHERE
     shown = {quoted(row[0])[0]: set(quoted(row[2])) for row in tables(text)[0]}
     common = {*keys.EVERYWHERE, "required"}
@@ -271,6 +277,14 @@ def test_the_notation_names_the_languages_and_the_placeholders_of_the_notice() -
         quoted(row[0])[0] for row in tables(section("run-a-workshop.md", "Create the workshop"))[0]
     ]
     assert options == [f"--{name.replace('_', '-')}" for name in NOTICE_PLACEHOLDERS]
+
+
+def test_the_notation_says_which_files_can_be_recordings() -> None:
+    text = section("questionnaire.md", "Recordings")
+    [limit] = re.findall(r"at most (.+?) bytes", text)
+    assert limit == f"{MAX_AUDIO_BYTES:,}"
+    named = [ending for ending in quoted(text) if ending.startswith(".")]
+    assert named == list(AUDIO_TYPES)
 
 
 def test_the_tables_of_expressions_name_every_operator_and_function() -> None:
@@ -433,7 +447,7 @@ def address(rule: str) -> str:
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: NAMES[match[1]], rule)
 
 
-NAMES = {"code": "CODE", "language": "LANG", "id": "ID", "token": "TOKEN"}
+NAMES = {"code": "CODE", "language": "LANG", "id": "ID", "token": "TOKEN", "name": "NAME"}
 
 
 def test_the_page_of_addresses_lists_every_address_of_the_app(app: Flask) -> None:

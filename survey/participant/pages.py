@@ -35,24 +35,33 @@ class Pages:
         self._kept: OrderedDict[tuple[str, str, bool], KeptPage] = OrderedDict()
         self._looks: dict[str, tuple[Workshop, str]] = {}
         self._lock = threading.Lock()
+        self._making = threading.Lock()
 
     def response(
-        self, workshop: Workshop, language: str, policy: str, render: Callable[[], str]
+        self, workshop: Workshop, language: str, bundle: web.Bundle, render: Callable[[], str]
     ) -> Response:
         """The page, or 304 to a browser that has it. `render` is called when it is not kept."""
         compressed = web.accepts_gzip()
         key = (self._look_of(workshop), language, compressed)
+        kept = self._get(key)
+        if kept is None:
+            with self._making:  # a whole hall asks at once: one request makes the page for all
+                kept = self._get(key) or self._add(key, _keep(render(), bundle, compressed))
+        return _response(kept, compressed, bundle.policy)
+
+    def _get(self, key: tuple[str, str, bool]) -> KeptPage | None:
         with self._lock:
             kept = self._kept.get(key)
             if kept is not None:
                 self._kept.move_to_end(key)
-        if kept is None:
-            kept = _keep(render(), compressed)
-            with self._lock:
-                self._kept[key] = kept
-                if len(self._kept) > MAX_KEPT:
-                    self._kept.popitem(last=False)
-        return _response(kept, compressed, policy)
+        return kept
+
+    def _add(self, key: tuple[str, str, bool], kept: KeptPage) -> KeptPage:
+        with self._lock:
+            self._kept[key] = kept
+            if len(self._kept) > MAX_KEPT:
+                self._kept.popitem(last=False)
+        return kept
 
     def _look_of(self, workshop: Workshop) -> str:
         """The digest, made once for a workshop that is remembered."""
@@ -68,11 +77,22 @@ def look_of(workshop: Workshop) -> str:
     return sha256(json.dumps(shown, sort_keys=True, default=dict).encode()).hexdigest()
 
 
-def _keep(page: str, compressed: bool) -> KeptPage:
-    body = page.encode()
-    if compressed:
-        body = gzip.compress(body, 9, mtime=0)
+def _keep(page: str, bundle: web.Bundle, compressed: bool) -> KeptPage:
+    smaller = web.small("text/html", page)
+    if bundle.style in smaller and bundle.script in smaller:  # as the policy's hashes want them
+        page = smaller
+    body = _packed(page.encode()) if compressed else page.encode()
     return KeptPage(body, sha256(body).hexdigest()[:32])
+
+
+def _packed(body: bytes) -> bytes:
+    """As small as gzip's format can be; where there is no zopfli, some six per cent larger."""
+    try:
+        from zopfli.gzip import compress
+    except ImportError:
+        return gzip.compress(body, 9, mtime=0)
+    packed: bytes = compress(body)
+    return packed
 
 
 def _response(kept: KeptPage, compressed: bool, policy: str) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from flask import g, request, url_for
@@ -12,6 +13,8 @@ from markupsafe import Markup
 from survey import web
 from survey.i18n import LANGUAGES
 from survey.questionnaire.model import FULL, Choice, Question, Questionnaire, Section, Words
+from survey.response import Answers
+from survey.wording import lines_of
 
 
 def words(said: Words) -> Markup:
@@ -44,9 +47,10 @@ def in_language(language: str) -> str:
     return url_for(request.endpoint, **{**(request.view_args or {}), "language": language})
 
 
-def as_json(value: Any) -> str:
-    """Compact JSON, escaped by the template like any text."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def as_json(value: Any) -> Markup:
+    """Compact JSON for an attribute in single quotes, where JSON's own quotes need no escape."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("&", "&amp;").replace("<", "&lt;").replace("'", "&#39;"))
 
 
 def sections(
@@ -78,6 +82,26 @@ def territory(question: Question) -> Iterator[tuple[Choice | None, list[Choice]]
         yield None, [widest]
         for second in children.get(widest.name, ()):
             yield second, within(second)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A question that was answered in two ways, each in words."""
+
+    question: Question
+    typed: list[str]
+    stored: list[str]
+
+
+def differences(typed: Answers, stored: Answers) -> list[Difference]:
+    """The questions whose answers are not the same, in the order asked."""
+    questionnaire: Questionnaire = g.questionnaire
+    found = []
+    for question in questionnaire.questions():
+        lines = [lines_of(questionnaire, g.language, question, each) for each in (typed, stored)]
+        if lines[0] != lines[1]:
+            found.append(Difference(question, *lines))
+    return found
 
 
 CONTEXT = {

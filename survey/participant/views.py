@@ -12,6 +12,7 @@ from flask import (
     abort,
     current_app,
     g,
+    jsonify,
     redirect,
     render_template,
     request,
@@ -26,6 +27,7 @@ from survey.form.form import CONFLICT, END, LANGUAGE
 from survey.i18n import LANGUAGES, negotiate
 from survey.participant import addresses, notice, showing
 from survey.participant.pages import Pages
+from survey.participant.recordings import recording
 from survey.questionnaire.model import Questionnaire
 from survey.response import Response as StoredResponse
 from survey.response import Sending, Workshop
@@ -45,16 +47,19 @@ FORM_SCRIPT = (
     *SENDING,
     "drafts.js",
     "check.js",
+    "search.js",
+    "speech.js",
     "steps.js",
     "sending.js",
-    "kiosk.js",
     "start.js",
 )
+KIOSK_SCRIPT = (*FORM_SCRIPT, "kiosk.js")
 
 KIOSK_SECONDS = 60
 """How long a receipt stands on a tablet that people share."""
 
 blueprint = Blueprint("participant", __name__, template_folder="templates")
+blueprint.add_url_rule("/static/audio/<name>", view_func=recording)
 PLAIN = web.bundle_of(STYLES)
 
 
@@ -62,7 +67,7 @@ def _bundle(script: tuple[str, ...]) -> web.Bundle:
     return web.bundle_of(STYLES, [HERE / "static" / name for name in script])
 
 
-KEPT, RECEIPT, FORM = map(_bundle, (KEPT_SCRIPT, RECEIPT_SCRIPT, FORM_SCRIPT))
+KEPT, RECEIPT, FORM, KIOSK = map(_bundle, (KEPT_SCRIPT, RECEIPT_SCRIPT, FORM_SCRIPT, KIOSK_SCRIPT))
 pages = Pages()
 
 
@@ -157,12 +162,19 @@ def begin(code: str, language: str) -> AnyResponse:
 def form(code: str, language: str, id: str) -> Response:
     if not g.workshop.is_open:
         return web.page("participant/closed.html", KEPT, 403)
+    bundle = _form_bundle()
     return pages.response(
         g.workshop,
         language,
-        FORM.policy,
-        lambda: render_template("participant/form.html", bundle=FORM, **_form_values(_new_form())),
+        bundle,
+        lambda: render_template(
+            "participant/form.html", bundle=bundle, **_form_values(_new_form())
+        ),
     )
+
+
+def _form_bundle() -> web.Bundle:
+    return KIOSK if g.workshop.kiosk else FORM
 
 
 def _new_form(sent: Fields | None = None) -> QuestionnaireForm:
@@ -183,6 +195,7 @@ def _form_values(form: QuestionnaireForm, **more: Any) -> dict[str, Any]:
         "answers": "",
         "revision": 0,
         "conflict": None,
+        "is_closed": False,
         "sections": showing.sections(g.questionnaire, g.workshop.variant),
     }
     return {**defaults, "form": form, **more}
@@ -190,7 +203,7 @@ def _form_values(form: QuestionnaireForm, **more: Any) -> dict[str, Any]:
 
 def _form_page(form: QuestionnaireForm, status: int, **more: Any) -> Response:
     values = _form_values(form, **{"answers": "typed", **more})
-    return web.page("participant/form.html", FORM, status, **values)
+    return web.page("participant/form.html", _form_bundle(), status, **values)
 
 
 @blueprint.post("/<code:code>/<language:language>/<id:id>")
@@ -201,7 +214,9 @@ def send(code: str, language: str, id: str) -> AnyResponse:
         return _in_other_language(wanted, id)
     form = _new_form(sent)
     revision = _revision(sent)
-    shown = {"revision": revision, **(_conflict_shown(id) if CONFLICT in sent else {})}
+    shown: dict[str, Any] = {"revision": revision}
+    if CONFLICT in sent and not g.workshop.kiosk:
+        shown |= _conflict_shown(_stored(id), sent)
     if wanted is not None:
         return _form_page(form, 200, **shown)
     unknown = form.unknown_names(sent)
@@ -218,26 +233,29 @@ def send(code: str, language: str, id: str) -> AnyResponse:
             "advice": web.plain("Nothing is lost. Correct what is marked, then send again."),
         }
         return _refused(form, 422, **shown)
-    return _store(form, id, revision)
+    return _store(form, id, revision, sent)
 
 
-def _refused(form: QuestionnaireForm, status: int, **shown: Any) -> Response:
-    """The form with what was typed and what is wrong; for the page's script the words alone."""
-    if not web.wants_json():
-        return _form_page(form, status, **shown)
-    wrong = {field.name: field.errors[0] for field in form if field.errors}
-    said = {"summary": shown["summary"], "advice": shown["advice"], "errors": wrong}
-    return web.as_json(said, status)
+def _refused(form: QuestionnaireForm, status: int, **shown: Any) -> AnyResponse:
+    """The form with what was typed and what is wrong. The page's script asks for the word alone: it
+    then sends again as a page, which shows all this."""
+    if web.wants_json():
+        reply = jsonify(refused=status)
+        reply.status_code = status
+        return reply
+    return _form_page(form, status, **shown)
 
 
-def _conflict_shown(id: str) -> dict[str, Any]:
+def _conflict_shown(stored: StoredResponse, sent: Fields) -> dict[str, Any]:
     """What a page says of the stored answers that the typed ones would replace."""
-    stored = _stored(id)
+    typed = _new_form(sent)
+    typed.validate()
     return {
         "conflict": stored,
         "revision": stored.revision,
         "stored_at": g.workshop.local_time(stored.received_at),
-        "id": id,
+        "differences": showing.differences(typed.answers, stored.answers),
+        "id": stored.id,
     }
 
 
@@ -256,7 +274,7 @@ def _revision(sent: Fields) -> int:
         abort(400)
 
 
-def _store(form: QuestionnaireForm, id: str, revision: int) -> AnyResponse:
+def _store(form: QuestionnaireForm, id: str, revision: int, sent: Fields) -> AnyResponse:
     workshop: Workshop = g.workshop
     sending = Sending(id, form.answers, g.language, workshop.variant, replaces=revision)
     try:
@@ -270,21 +288,21 @@ def _store(form: QuestionnaireForm, id: str, revision: int) -> AnyResponse:
             form,
             403,
             revision=revision,
+            is_closed=True,
             summary=web.plain("The workshop is closed: your answers were not stored"),
             advice=web.plain(
                 "Keep this page open and ask the facilitator. If the workshop opens again, send again."
             ),
         )
     except responses.Conflict as conflict:
-        return _conflict(form, id, conflict)
+        return _conflict(form, conflict, sent)
     if web.wants_json():
-        return web.as_json({"id": id, "receipt": stored.code})
-    address = url_for("participant.receipt", code=workshop.code, language=g.language, id=id)
-    return redirect(address, 303)
+        return jsonify(id=id, receipt=stored.code)
+    return redirect(_address("participant.receipt", id), 303)
 
 
-def _conflict(form: QuestionnaireForm, id: str, conflict: responses.Conflict) -> AnyResponse:
-    """Shows what was typed, names what is stored, and lets the participant choose."""
+def _conflict(form: QuestionnaireForm, conflict: responses.Conflict, sent: Fields) -> AnyResponse:
+    """Shows what was typed beside what is stored, and lets the participant choose."""
     if conflict.current is None:
         return _refused(
             form,
@@ -292,10 +310,20 @@ def _conflict(form: QuestionnaireForm, id: str, conflict: responses.Conflict) ->
             summary=web.plain("There are no stored answers at this address"),
             advice=web.plain("Nothing was stored. Check your answers below and send again."),
         )
-    if web.wants_json():
-        error = web.ERRORS[409]
-        return _refused(form, 409, summary=web.plain(error.title), advice=web.plain(error.advice))
-    return _form_page(form, 409, **_conflict_shown(id))
+    if g.workshop.kiosk:
+        # What is stored is somebody else's: these answers go under an id of their own.
+        return _refused(
+            form,
+            409,
+            action=_address("participant.form", addresses.new_id()),
+            summary=web.plain("Someone else’s answers were sent from this page before"),
+            advice=web.plain("Check your answers below and send again: they are stored as yours."),
+        )
+    return _refused(form, 409, **_conflict_shown(conflict.current, sent))
+
+
+def _address(endpoint: str, id: str) -> str:
+    return url_for(endpoint, code=g.workshop.code, language=g.language, id=id)
 
 
 @blueprint.get("/<code:code>/<language:language>/<id:id>/edit")
@@ -307,7 +335,7 @@ def edit(code: str, language: str, id: str) -> AnyResponse:
         return web.page("participant/closed.html", KEPT, 403)
     form = _new_form()
     form.show(stored.answers)
-    action = url_for("participant.form", code=code, language=language, id=id)
+    action = _address("participant.form", id)
     return _form_page(form, 200, revision=stored.revision, action=action, answers="stored")
 
 
@@ -324,6 +352,30 @@ def receipt(code: str, language: str, id: str) -> AnyResponse:
         id=id,
         contact=contact,
         kiosk_seconds=KIOSK_SECONDS,
+        base_url=web.services().base_url,
+    )
+
+
+@blueprint.route("/<code:code>/<language:language>/<id:id>/withdraw", methods=["GET", "POST"])
+def withdraw(code: str, language: str, id: str) -> AnyResponse:
+    """The participant takes her answers back: they are erased for good."""
+    if g.workshop.kiosk:
+        abort(404)
+    stored = _stored(id)
+    is_done = request.method == "POST" and g.workshop.is_open
+    if is_done:
+        web.read_form(request, END)
+        try:
+            responses.withdraw(web.services().store, code, id)
+        except responses.SendingError:  # closed, or erased from another phone, at this moment
+            return redirect(_address("participant.withdraw", id), 303)
+    return web.page(
+        "participant/withdraw.html",
+        RECEIPT,
+        200 if g.workshop.is_open else 403,
+        response=stored,
+        id=id,
+        is_done=is_done,
     )
 
 

@@ -24,4 +24,5 @@ def _every_text(value: Any, languages: tuple[str, ...]) -> Iterator[Words]:
             yield from _every_text(item, languages)
     elif is_dataclass(value):
         for item in fields(value):
-            yield from _every_text(getattr(value, item.name), languages)
+            if item.name != "audio":  # it names files
+                yield from _every_text(getattr(value, item.name), languages)

@@ -31,7 +31,10 @@ BOUNDS: dict[str, Callable[[str], Bound]] = {"decimal": Decimal, "date": date.fr
 
 
 def to_document(questionnaire: Questionnaire) -> str:
-    """The canonical JSON text. Defaults are left out, so that a new optional key changes no version."""
+    """The canonical JSON text. Defaults are left out, so that a new optional key changes no version.
+
+    What does not count when questionnaires are compared is left out, too.
+    """
     return json.dumps(
         _plain(questionnaire), ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
@@ -54,7 +57,7 @@ def _plain(value: Any) -> Any:
         return {
             item.name: _plain(getattr(value, item.name))
             for item in fields(value)
-            if getattr(value, item.name) != _default(item)
+            if item.compare and getattr(value, item.name) != _default(item)
         }
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}

@@ -32,6 +32,16 @@ MIN_GROUP_SIZE = 5
 
 VOTES = ("agree", "disagree", "pass")
 
+AUDIO_TYPES = {
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".ogg": "audio/ogg",
+    ".opus": "audio/ogg",
+    ".webm": "audio/webm",
+    ".wav": "audio/wav",
+}
+"""What a recording's name may end in, and the content type that this stands for."""
+
 NOTICE_PLACEHOLDERS = ("controller", "contact", "retention", "cndp_receipt")
 """What a workshop fills into the privacy notice."""
 
@@ -72,7 +82,8 @@ class Code:
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question. `choices` are what is chosen from (for a matrix or vote: the scale's points),
-    `rows` what is rated. `other`, `dk` and `na` are there where the author offers them."""
+    `rows` what is rated. `other`, `dk` and `na` are there where the author offers them. `audio` is,
+    by language, the name under which the store has the recording that reads it aloud."""
 
     type: str
     name: str
@@ -104,6 +115,7 @@ class Question:
     order: str | None = None
     suggestions: tuple[Choice, ...] = ()
     quote_consent: str | None = None
+    audio: Mapping[str, str] = field(default_factory=dict)
 
     def options(self) -> tuple[Choice, ...]:
         """All that can be chosen: the choices, then other, don't know and not concerned."""
@@ -133,7 +145,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """What is asked, complete and checked. `minutes` says how long each variant takes."""
+    """What is asked, complete and checked. `minutes` says how long each variant takes.
+
+    `recordings` are the bytes of what its questions' `audio` names. They are there from loading to
+    registering only. Two questionnaires that differ in nothing else are equal: the names say what
+    the bytes are.
+    """
 
     name: str
     title: Words
@@ -151,6 +168,7 @@ class Questionnaire:
     conditions: Mapping[str, Tree] = field(default_factory=dict)
     codebook: tuple[Code, ...] = ()
     credits: tuple[str, ...] = ()
+    recordings: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     def __hash__(self) -> int:
         """By name, so that what is made from a questionnaire can be kept with it."""

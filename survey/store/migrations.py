@@ -115,3 +115,16 @@ def m003_kiosk(database: Database) -> None:
     database.execute(
         "alter table workshop add column kiosk integer not null default 0 check (kiosk in (0, 1))"
     )
+
+
+@migrations()
+def m004_recordings(database: Database) -> None:
+    database.execute(
+        """
+        create table recording (
+            name text primary key check (length(name) > 32),
+            content blob not null check (length(content) > 0),
+            registered_at text not null
+        ) strict
+        """
+    )

@@ -8,19 +8,24 @@ from sqlite_utils import Database
 
 from survey.questionnaire.document import from_document, to_document, version_of
 from survey.questionnaire.model import Questionnaire
+from survey.store import recordings
 from survey.store.clock import now
 from survey.store.connection import Store
 from survey.store.views import view_sql
 
 
 def register(database: Database, questionnaire: Questionnaire) -> str:
-    """Keeps a questionnaire within a transaction, and makes its view; returns its version."""
+    """Keeps a questionnaire within a transaction, with its recordings, and makes its view.
+
+    Returns its version.
+    """
     version = version_of(questionnaire)
     database.execute(
         "insert into questionnaire_version (version, name, document, registered_at) "
         "values (?, ?, ?, ?) on conflict (version) do nothing",
         (version, questionnaire.name, to_document(questionnaire), now()),
     )
+    recordings.add(database, questionnaire.recordings)
     database.execute(view_sql(questionnaire, version))
     return version
 

@@ -228,14 +228,31 @@ def erase(store: Store, receipt: str) -> bool:
     """
     with store.write() as database:
         row = database.execute(
-            "update response set erased_at = ? where receipt = ? and erased_at is null returning id",
-            (now(), receipt),
+            "select id from response where receipt = ? and erased_at is null", (receipt,)
         ).fetchone()
         if row is not None:
-            database.execute("delete from revision where response = ?", row)
+            _erase(database, row[0])
     if row is not None:
         _empty_journal(store)
     return row is not None
+
+
+def withdraw(store: Store, code: str, id: str) -> None:
+    """Erases a response like `erase`, by whoever holds its address, while the workshop is open.
+
+    Raises UnknownResponse, Erased or NotOpen.
+    """
+    with store.write() as database:
+        if _existing(database, code, id) is None:
+            raise UnknownResponse(id)
+        _open_version(database, code)
+        _erase(database, id)
+    _empty_journal(store)
+
+
+def _erase(database: Database, id: str) -> None:
+    database.execute("update response set erased_at = ? where id = ?", (now(), id))
+    database.execute("delete from revision where response = ?", (id,))
 
 
 def _empty_journal(store: Store) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,7 @@ from survey.questionnaire.loading import load
 from survey.response import Workshop
 from survey.store import Store, questionnaires, responses
 from survey.table import table_of
+from tests.conftest import quoteless
 
 HERE = Path(__file__).parent
 FEATURES = sorted(path.stem for path in HERE.glob("*.yaml"))
@@ -48,6 +50,7 @@ DK = {"missing": "dk"}
 NA = {"missing": "na"}
 
 CASES: dict[str, list[Taken | Refused]] = {
+    "audio": [Taken({"idea": "x"}, {"idea": "x"}, {"idea": "x", "idea__missing": ""})],
     "note": [Taken({"idea": "x"}, {"idea": "x"}, {"idea": "x", "idea__missing": ""})],
     "text": [
         Taken(
@@ -346,7 +349,7 @@ def test_what_does_not_fit_gets_an_instruction_and_stays_on_the_page(
         message = response.text[start : response.text.index("</p>", start)]
         assert words in message
         assert f'href="#q-{name}"' in response.text
-    assert response.text.count('<p class="error"') == len(case.errors)
+    assert response.text.count('<p class="error" id="e-') == len(case.errors)
     for value in case.sent.values():
         for text in [value] if isinstance(value, str) else value:
             if len(text) > 12:
@@ -362,7 +365,9 @@ def test_every_feature_has_a_page_in_each_language(
     workshop = workshop_on(feature)
     response = client.get(f"/{workshop.code}/{language}/{new_id()}")
     assert response.status_code == 200
-    assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in response.text
+    assert f"<html lang={language} dir={'rtl' if language == 'ar' else 'ltr'}>" in quoteless(
+        response.text
+    )
 
 
 def test_labelled_exports_say_words_for_codes(
@@ -381,10 +386,27 @@ def test_a_partial_language_shows_its_own_words_and_marks_the_others(
     client: FlaskClient, workshop_on: Callable[[str], Workshop]
 ) -> None:
     workshop = workshop_on("partial_language")
-    page = client.get(f"/{workshop.code}/zgh/{new_id()}").text
-    assert '<html lang="zgh" dir="ltr">' in page
+    page = quoteless(client.get(f"/{workshop.code}/zgh/{new_id()}").text)
+    assert "<html lang=zgh dir=ltr>" in page
     assert "<h1>ⴰⵔⵎ</h1>" in page
-    assert '<span lang="fr" dir="ltr">Idée</span>' in page
+    assert "<span lang=fr dir=ltr>Idée</span>" in page
+
+
+def test_a_recording_can_be_heard_in_the_languages_that_have_it(
+    client: FlaskClient, workshop_on: Callable[[str], Workshop]
+) -> None:
+    workshop = workshop_on("audio")
+    heard = {
+        language: re.findall(
+            r'id="q-(\w+)"[^>]* data-audio="([^"]+)"',
+            client.get(f"/{workshop.code}/{language}/{new_id()}").text,
+        )
+        for language in ("fr", "ar")
+    }
+    assert [name for name, _ in heard["fr"]] == ["hello"]
+    assert [name for name, _ in heard["ar"]] == ["hello", "idea"]
+    [address] = {address for found in heard.values() for _, address in found}
+    assert client.get(address).data == (HERE / "sounds" / "hello.wav").read_bytes()
 
 
 def test_a_language_that_is_not_offered_has_no_page(

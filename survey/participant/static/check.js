@@ -1,38 +1,36 @@
 // Shows all answers once more before they are sent, each question a link to its place.
-const wordsOf = element => element?.textContent.replace(/\s+/g, " ").trim() ?? "";
+const wordsOf = element => element?.textContent.trim() ?? "";
+const labelOf = question => question.querySelector("legend,label");
 
-// What stands before an answer: the row of a matrix, the choice beside a share.
-function partWords(field) {
-  const row = field.closest(".row")?.querySelector("legend");
-  return wordsOf(row ?? field.closest(".numbers>*")?.querySelector("span"));
-}
-
-function answerWords(field) {
+function answerOf(field) {
   if (isBox(field)) return wordsOf(field.closest("label"));
   return field.matches("select") ? wordsOf(field.selectedOptions[0]) : cleanText(field.value);
 }
 
+// With what stands before it: the row of a matrix, the words beside a number.
+function answerLine(field) {
+  const before = wordsOf(field.closest(".row")?.querySelector("legend")) || field.getAttribute("aria-label");
+  return before ? `${before}: ${answerOf(field)}` : answerOf(field);
+}
+
 function answerLines(question) {
   const missing = question.querySelector(".missing :checked");
-  if (missing) return [answerWords(missing)];
+  if (missing) return [answerOf(missing)];
   const fields = answerFields(question);
   if (question.dataset.type === "rank") {
-    return fields.sort((a, b) => a.value - b.value)
-      .map(field => `${field.value}. ${wordsOf(field.closest(".numbers>*")?.querySelector("span") ?? field.previousElementSibling.querySelector("span"))}`);
+    return fields.sort((a, b) => a.value - b.value).map(field => `${field.value}. ${field.getAttribute("aria-label")}`);
   }
-  const others = [...question.querySelectorAll(".other")].filter(field => !field.disabled && isChosen(field));
-  return [...fields, ...others].map(field => [partWords(field), answerWords(field)].filter(Boolean).join(": "));
+  const others = [...question.querySelectorAll(".other:enabled")].filter(isChosen);
+  return [...fields, ...others].map(answerLine);
 }
 
 function showAnswers() {
   const list = document.getElementById("answers");
-  const asked = questions.filter(question => !question.hidden && fieldsOf(question).length);
-  list.replaceChildren(...asked.flatMap(question => {
-    const label = question.querySelector("legend,label").cloneNode(true);
+  list.replaceChildren(...asked().flatMap(question => {
     const lines = answerLines(question);
     return [
-      make("dt", {}, make("a", { href: `#${question.id}` }, ...label.childNodes)),
-      ...(lines.length ? lines : [list.dataset.blank]).map(line => make("dd", { dir: "auto" }, line)),
+      make("dt", {}, make("a", { href: `#${question.id}` }, ...labelOf(question).cloneNode(true).childNodes)),
+      ...(lines.length ? lines : ["–"]).map(line => make("dd", {}, make("bdi", {}, line))),
     ];
   }));
 }

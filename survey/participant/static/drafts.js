@@ -1,6 +1,6 @@
 // Keeps every change on this phone, and brings it back.
-let [, code, language, id] = location.pathname.split("/");
 const form = page.closest("form");
+let [, code, language, id] = (form.getAttribute("action") ?? location.pathname).split("/");
 const isKiosk = page.hasAttribute("data-kiosk");
 const revision = page.querySelector("[name=_revision]")?.value ?? "0";
 let record = { id, code };
@@ -17,7 +17,6 @@ function snapshot() {
   return Object.assign(record, {
     language,
     revision,
-    version: page.dataset.version,
     place: location.hash,
     fields: [...filled.map(field => [field.name, field.value]), ...misfits],
     body: new URLSearchParams(new FormData(form)).toString(),
@@ -58,7 +57,6 @@ function fill(fields) {
   }
   const placed = new Set(fieldsOf(page).filter(isFilled).map(field => JSON.stringify([field.name, field.value])));
   misfits = fields.filter((_, index) => !placed.has(typed[index]));
-  for (const question of questions) question.dispatchEvent(new Event("restored"));
 }
 
 // This phone's answers go in, but not over what the server gives back as it was typed.

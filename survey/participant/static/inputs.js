@@ -13,7 +13,6 @@ function setAside(question) {
   for (const field of question.querySelectorAll("input,textarea,select,.share button")) {
     if (!field.closest(".missing")) field.disabled = Boolean(missing);
   }
-  question.dispatchEvent(new Event("aside"));
 }
 
 function showOther(question) {
@@ -62,27 +61,30 @@ function addSteppers(question) {
   for (const label of question.querySelectorAll(".numbers label")) {
     const input = label.querySelector("input");
     const words = label.querySelector("span");
-    const share = document.createElement("span");
-    const name = words.textContent.trim();
-    share.className = "share";
-    input.setAttribute("aria-label", name);
-    share.append(stepper(input, -step, "−", name), input, stepper(input, step, "+", name));
-    const item = document.createElement("div");
-    item.append(words, share);
-    label.replaceWith(item);
+    input.setAttribute("aria-label", wordsOf(words));
+    const share = make("span", { className: "share" }, stepper(input, -step, "−"), input, stepper(input, step, "+"));
+    label.replaceWith(make("div", {}, words, share));
   }
 }
 
-function stepper(input, step, sign, name) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = sign;
-  button.setAttribute("aria-label", `${sign} ${Math.abs(step)} ${name}`.trim());
+function stepper(input, step, sign) {
+  const button = make("button", { type: "button" }, sign);
+  button.setAttribute("aria-label", `${sign} ${Math.abs(step)} ${input.getAttribute("aria-label")}`);
   button.addEventListener("click", () => {
     input.value = Math.max(0, (numberIn(input.value, WHOLE) ?? 0) + step);
     input.dispatchEvent(new Event("input", { bubbles: true }));
   });
   return button;
+}
+
+// A new line as soon as the last one has something in it.
+function growLines(question) {
+  let isNext = true;
+  for (const line of question.querySelectorAll("li")) {
+    const isFilled = isChosen(line.firstElementChild);
+    line.hidden = !isFilled && !isNext;
+    isNext = isFilled;
+  }
 }
 
 // The order each phone shows differs, and stays the same for one response.

@@ -7,7 +7,7 @@ let idle = 0;
 function startOver() {
   id = Array.from(crypto.getRandomValues(new Uint8Array(26)), byte => ALPHABET[byte & 31]).join("");
   record = { id, code };
-  showRefusal();
+  for (const said of page.querySelectorAll(".summary,.q>.error:not(#needed)")) said.remove();
   fill([]);
   update();
   const welcome = `/${code}/${language}`;
@@ -26,8 +26,7 @@ function stayAwake() {
   }, IDLE);
 }
 
-function shareTablet() {
-  for (const name of ["input", "pointerdown", "keydown"]) addEventListener(name, stayAwake);
-  addEventListener("pageshow", event => event.persisted && startOver());
-  stayAwake();
-}
+for (const name of ["input", "pointerdown", "keydown"]) addEventListener(name, stayAwake);
+addEventListener("pageshow", event => event.persisted && startOver());
+document.getElementById("over").addEventListener("click", startOver);
+stayAwake();

@@ -15,21 +15,20 @@ async function post(record) {
       redirect: "error",
       signal: limit.signal,
     });
-    return { status: reply.status, ...await reply.json() };
+    return await reply.json();
   } finally {
     clearTimeout(timer);
   }
 }
 
 async function deliver(record) {
-  const reply = await post(record);
+  const { receipt, refused, ...reply } = await post(record);
   const { id, code, language, body, kiosk } = record;
-  const isStored = reply.id === id && reply.receipt;
-  const isRefused = reply.summary && (reply.errors || ![400, 408, 429].includes(reply.status) && reply.status < 500);
-  if (!isStored && !isRefused) throw reply;
+  const isStored = reply.id === id && receipt;
+  if (!isStored && !refused) throw reply;
   if ((await keptOf(id))?.body !== body) return; // corrected meanwhile, in another tab
   if (isStored && kiosk) await forget(id);
-  else await keep(isStored ? { id, code, language, receipt: reply.receipt } : { ...record, waiting: false, refused: reply }).catch(() => {});
+  else await keep(isStored ? { id, code, language, receipt } : { ...record, waiting: false, refused }).catch(() => {});
 }
 
 // After each try an event `outbox` names the response, so that the page can show how it stands.

@@ -1,39 +1,33 @@
 // Ranking by tapping in order: each number field becomes a button that takes the next place.
 function rankByTapping(question) {
-  const most = +question.dataset.max || Infinity;
-  const items = [...question.querySelectorAll(".numbers label")].map(label => {
-    const input = label.querySelector("input");
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "choice";
-    const badge = document.createElement("b");
-    button.append(badge, label.querySelector("span"));
+  for (const label of question.querySelectorAll(".numbers label")) {
+    const input = label.querySelector("input"), words = label.querySelector("span");
+    const button = make("button", { type: "button", className: "choice", onclick: () => takePlace(question, button) }, make("b", {}), words);
     input.type = "hidden";
+    input.setAttribute("aria-label", wordsOf(words));
     label.replaceWith(button, input);
-    return { input, button, badge };
-  });
-  const ranked = items.filter(item => numberIn(item.input.value, WHOLE))
-    .sort((a, b) => numberIn(a.input.value, WHOLE) - numberIn(b.input.value, WHOLE));
-
-  const isAside = () => question.querySelector(".missing input:checked") !== null;
-
-  function show() {
-    for (const item of items) {
-      const place = ranked.indexOf(item) + 1;
-      item.input.value = item.badge.textContent = place || "";
-      item.button.setAttribute("aria-pressed", place > 0);
-      item.button.disabled = isAside() || !place && ranked.length >= most;
-    }
   }
-  for (const item of items) {
-    item.button.addEventListener("click", () => {
-      const place = ranked.indexOf(item);
-      if (place >= 0) ranked.splice(place, 1);
-      else ranked.push(item);
-      show();
-      item.input.dispatchEvent(new Event("input", { bubbles: true }));
-    });
+}
+
+const placeOf = button => numberIn(button.nextSibling.value, WHOLE) ?? 0;
+const rankedOf = question => [...question.querySelectorAll(".choice")].filter(placeOf).sort((a, b) => placeOf(a) - placeOf(b));
+
+function takePlace(question, button) {
+  const ranked = rankedOf(question);
+  const rest = ranked.filter(each => each !== button);
+  if (rest.length === ranked.length) rest.push(button);
+  button.nextSibling.value = "";
+  rest.forEach((each, place) => { each.nextSibling.value = place + 1; });
+  button.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function showRanks(question) {
+  const ranked = rankedOf(question);
+  const isFull = ranked.length >= (question.dataset.max ?? Infinity);
+  for (const button of question.querySelectorAll(".choice")) {
+    const place = ranked.indexOf(button) + 1;
+    button.firstChild.textContent = place || "";
+    button.setAttribute("aria-pressed", place > 0);
+    button.disabled = button.nextSibling.disabled || !place && isFull;
   }
-  question.addEventListener("aside", show);
-  show();
 }

@@ -2,6 +2,7 @@
 // A question may bear any name, and a form's fields hide its own properties: so not the form itself.
 const page = document.getElementById("page");
 const questions = [...page.querySelectorAll(".q")];
+const asked = () => questions.filter(question => !question.hidden && fieldsOf(question).length);
 const conditions = JSON.parse(page.dataset.conditions);
 const parsed = (question, key) => question.dataset[key] && JSON.parse(question.dataset[key]);
 const trees = new Map(questions.map(each => [each, { if: parsed(each, "if"), filter: parsed(each, "filter") }]));

@@ -1,36 +1,38 @@
 // Puts the parts to work on the form.
 document.documentElement.classList.add("js");
+const PREPARE = { rank: rankByTapping, allocation: addSteppers };
+const SHOW = { rank: showRanks, allocation: showSum, statements: growLines };
 for (const question of questions) {
+  question.tabIndex = -1;
   if (question.dataset.order) shuffle(question);
-  if (question.dataset.type === "rank") rankByTapping(question);
-  if (question.dataset.type === "allocation") addSteppers(question);
+  PREPARE[question.dataset.type]?.(question);
+  offerSearch(question);
 }
 
 function update() {
   for (const question of questions) {
     showOther(question);
     if (question.querySelector(".missing")) setAside(question);
-    if (question.dataset.type === "allocation") showSum(question);
+    SHOW[question.dataset.type]?.(question);
   }
   refresh();
 }
 
-function changed() {
+function changed(event) {
+  if (!event.target.closest(".q") || !event.target.name) return;
+  if (event.type === "input" && event.target.type === "checkbox") keepAlone(event.target.closest(".q"), event.target);
   update();
+  needed.hidden = true;
   record.waiting = false; // what is being corrected is not sent meanwhile
   save();
 }
-
-page.addEventListener("input", event => {
-  const question = event.target.closest(".q");
-  if (!question) return;
-  if (event.target.type === "checkbox") keepAlone(question, event.target);
-  changed();
-});
-page.addEventListener("change", event => event.target.closest(".q") && changed());
-// Enter in a field must not send a form that is half answered.
+page.addEventListener("input", changed);
+page.addEventListener("change", changed);
+// Enter in a field must not send a form that is half answered; among lines it goes on to the next.
 page.addEventListener("keydown", event => {
-  if (event.key === "Enter" && event.target.matches("input")) event.preventDefault();
+  if (event.key !== "Enter" || !event.target.matches("input")) return;
+  event.preventDefault();
+  event.target.closest("li")?.nextElementSibling?.firstElementChild.focus();
 });
 form.addEventListener("submit", event => {
   if (isPlain) return;
@@ -42,10 +44,8 @@ bar.next.addEventListener("click", () => turn(1));
 bar.back.addEventListener("click", () => turn(-1));
 document.getElementById("again").addEventListener("click", sendNow);
 document.getElementById("correct")?.addEventListener("click", () => goTo(checkStep));
-document.getElementById("over")?.addEventListener("click", startOver);
-document.getElementById("empty").addEventListener("click", startEmpty);
-const handOver = waitingStep.querySelector("details");
-if (handOver) offerHandOver(handOver, snapshot);
+document.getElementById("empty")?.addEventListener("click", startEmpty);
+for (const box of page.querySelectorAll(".hand-over")) offerHandOver(box, snapshot);
 addEventListener("hashchange", () => followAddress(true));
 addEventListener("outbox", event => event.detail === id && showOutcome());
 
@@ -62,9 +62,8 @@ async function start() {
   update();
   followAddress(false);
   if (record.waiting) goTo(waitingStep);
-  if (record.refused) showRefusal(record.refused);
+  else if (record.refused) goTo(checkStep);
 }
-if (isKiosk) shareTablet();
 start().then(() => document.getElementById("summary")?.focus());
 if (!isKiosk) {
   addEventListener("pageshow", event => event.persisted && catchUp());

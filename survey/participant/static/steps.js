@@ -34,8 +34,9 @@ function followAddress(moveFocus) {
   showStep(step === waitingStep && !record.waiting ? checkStep : step, moveFocus);
 }
 
-function goTo(step) {
-  const address = `#${step.id}`;
+// A step, or a question in one.
+function goTo(place) {
+  const address = `#${place.id}`;
   if (isKiosk) history.replaceState(null, "", address);
   else history.pushState(null, "", address);
   followAddress(true);

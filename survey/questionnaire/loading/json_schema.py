@@ -20,7 +20,7 @@ from survey.questionnaire.loading.keys import (
     Key,
 )
 from survey.questionnaire.loading.reader import CHOICE_NAME, NAME, QUESTION_NAME
-from survey.questionnaire.model import VARIANTS
+from survey.questionnaire.model import AUDIO_TYPES, VARIANTS
 
 Schema = dict[str, Any]
 
@@ -31,6 +31,9 @@ WORDS: Schema = {
     "additionalProperties": False,
     "minProperties": 1,
 }
+ENDINGS = "|".join(ending.removeprefix(".") for ending in AUDIO_TYPES)
+RECORDING: Schema = {"type": "string", "pattern": rf"\.({ENDINGS})$"}
+AUDIO: Schema = {**WORDS, "properties": dict.fromkeys(LANGUAGES, RECORDING)}
 
 
 def _pattern(pattern: str) -> Schema:
@@ -57,6 +60,7 @@ KINDS: dict[str, Schema] = {
     "language": {"enum": list(LANGUAGES)},
     "languages": {"type": "array", "items": {"enum": list(LANGUAGES)}, "minItems": 1},
     "words": {"$ref": "#/$defs/words"},
+    "audio": {"$ref": "#/$defs/audio"},
     "expression": {"type": "string"},
     "minutes": {
         "type": "object",
@@ -117,6 +121,7 @@ def schema() -> Schema:
         **_object(DOCUMENT_KEYS),
         "$defs": {
             "words": WORDS,
+            "audio": AUDIO,
             "choice": _object(CHOICE_KEYS),
             "choices": {"anyOf": [_list("choice"), _object(FILE_KEYS)]},
             "code": _object(CODE_KEYS),

@@ -92,6 +92,7 @@ QUESTION_KEYS = (
     Key("name", "question_name", "Unique; the name of its column. Never shown.", required=True),
     Key("label", "words", "The question.", required=True),
     Key("hint", "words", "Help under the question."),
+    Key("audio", "audio", "Recordings that read it aloud, in each language that has one."),
     Key("required", "flag", "It must be answered (dk or na count where offered)."),
     Key("core", "flag", "Also asked in the short version."),
     Key("relevant", "expression", "Asked only where this holds."),
@@ -124,7 +125,7 @@ QUESTION_KEYS = (
     Key("quote_consent", "text", "The question that says whether this text may be quoted."),
 )
 
-EVERYWHERE = ("type", "name", "label", "hint", "core", "relevant", "dimension", "theme")
+EVERYWHERE = ("type", "name", "label", "hint", "audio", "core", "relevant", "dimension", "theme")
 ANSWERED = (*EVERYWHERE, "required")
 CHECKED = ("constraint", "constraint_message", "dk", "na")
 

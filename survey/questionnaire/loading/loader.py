@@ -37,7 +37,7 @@ def load(path: Path) -> Questionnaire:
 
 
 def load_text(content: bytes, file: str, folder: Path | None = None) -> Questionnaire:
-    """The questionnaire in a file's content; `folder` is where its CSV files lie.
+    """The questionnaire in a file's content; `folder` is where its CSV files and recordings lie.
 
     Raises QuestionnaireError.
     """
@@ -75,6 +75,7 @@ def _read(reader: Reader, root: yaml.MappingNode) -> Questionnaire | None:
         sections=sections,
         conditions=conditions,
         credits=tuple(sorted(reader.credits)),
+        recordings=reader.recordings,
     )
 
 

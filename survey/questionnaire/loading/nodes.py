@@ -56,6 +56,8 @@ def compose(content: bytes, file: str) -> yaml.MappingNode:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        if "nesting depth" in (error.problem or ""):  # newer readers have a limit of their own
+            raise refused(line, column, *NOT_DEEPER) from None
         what = f"this is not YAML: {error.problem or error.context or 'unreadable'}"
         remedy = "Check indentation, quotes and brackets here and just above"
         raise refused(line, column, what, remedy) from None

@@ -30,6 +30,7 @@ from survey.questionnaire.loading.reader import (
     Fields,
     Reader,
 )
+from survey.questionnaire.loading.recordings import read_audio
 from survey.questionnaire.model import (
     DONT_KNOW,
     ENVELOPE,
@@ -215,6 +216,7 @@ def usual_words(reader: Reader, message: str) -> dict[str, str]:
 READERS: dict[str, Callable[[Reader, yaml.Node, str, str], Any]] = {
     "label": lambda reader, node, _, key: reader.words(node, "label"),
     "hint": lambda reader, node, _, key: reader.words(node, "hint"),
+    "audio": lambda reader, node, _, key: read_audio(reader, node),
     "constraint_message": lambda reader, node, _, key: reader.words(node, key),
     "unit": lambda reader, node, _, key: reader.words(node, key),
     "required": lambda reader, node, _, key: reader.flag(node, key),

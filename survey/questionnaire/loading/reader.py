@@ -33,6 +33,7 @@ class Reader:
         self.partial: tuple[str, ...] = ()
         self.problems: list[Problem] = []
         self.credits: set[str] = set()
+        self.recordings: dict[str, bytes] = {}
         self.lines: list[str] = []
 
     def report(self, node: yaml.Node, what: str, remedy: str, offset: int = 0) -> None:

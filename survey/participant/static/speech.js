@@ -1,0 +1,34 @@
+// Reads a question aloud: its recording, else the phone's own voice; where there is neither, no button.
+const recording = new Audio();
+const voices = self.speechSynthesis;
+const voice = () => voices?.getVoices().find(each => each.lang.toLowerCase().startsWith(document.documentElement.lang));
+let spoken = null;
+
+function speak(question) {
+  const parts = [...question.querySelectorAll("legend,label,.hint,.numbers span")].filter(part => part.offsetParent);
+  const utterance = new SpeechSynthesisUtterance([...new Set(parts.map(wordsOf))].join(". "));
+  utterance.voice = voice();
+  utterance.lang = utterance.voice.lang;
+  voices.speak(utterance);
+}
+
+// A second tap is silence.
+function sayOrHush(question) {
+  recording.pause();
+  voices?.cancel();
+  spoken = spoken === question ? null : question;
+  if (!spoken) return;
+  recording.src = question.dataset.audio ?? "";
+  if (question.dataset.audio) recording.play().catch(() => voice() && speak(question));
+  else speak(question);
+}
+
+function offerSpeech() {
+  for (const question of questions) {
+    if (question.querySelector(".say") || !question.dataset.audio && !voice()) continue;
+    const button = make("button", { type: "button", className: "say", title: page.dataset.say, onclick: () => sayOrHush(question) });
+    question.append(button);
+  }
+}
+offerSpeech();
+voices?.addEventListener?.("voiceschanged", offerSpeech);
