@@ -1,4 +1,4 @@
-"""What the benchmarks share: a hall with an open workshop, participants made up at random, a table.
+"""What the benchmarks share: a hall with an open workshop, its server, made-up participants, a table.
 
 Prints nothing by itself.
 """
@@ -6,7 +6,9 @@ Prints nothing by itself.
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -16,6 +18,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import click
+import waitress
 from flask import Flask
 
 from survey.app import create_app, services_of
@@ -61,6 +64,18 @@ def open_hall(folder: Path) -> tuple[Flask, Workshop]:
     workshop = workshops.create(store, questionnaire, notice=notice)
     workshops.set_state(store, workshop.code, OPEN)
     return app, workshops.get(store, workshop.code)
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[int]:
+    """The app behind the real server, in a thread of its own; its port."""
+    serving = waitress.create_server(app, host="127.0.0.1", port=0, threads=8, ident=None)
+    threading.Thread(target=serving.run, daemon=True).start()
+    try:
+        yield serving.effective_port
+    finally:
+        serving.task_dispatcher.shutdown()
+        serving.close()
 
 
 def environ_of(path: str, body: bytes | None = None) -> Environ:

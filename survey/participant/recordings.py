@@ -11,8 +11,6 @@ from survey import web
 from survey.questionnaire.model import AUDIO_TYPES
 from survey.store import recordings
 
-CACHE_CONTROL = "public, max-age=31536000, immutable"
-
 
 def recording(name: str) -> Response:
     """A recording, or the part of it that is asked for: iPhones play nothing without parts."""
@@ -21,7 +19,7 @@ def recording(name: str) -> Response:
     except KeyError:
         abort(404)
     response = Response(content, content_type=AUDIO_TYPES[PurePosixPath(name).suffix])
-    response.headers["Cache-Control"] = CACHE_CONTROL
+    response.headers["Cache-Control"] = web.FOR_GOOD
     response.set_etag(name)
     try:
         response.make_conditional(request.environ, accept_ranges=True, complete_length=len(content))

@@ -6,7 +6,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -21,9 +20,7 @@ from survey.response import Response, Workshop
 from survey.store import Store, questionnaires, responses
 from survey.table import table_of
 from tests.conftest import PROJECT, questionnaire_of
-
-PATIENCE = 10_000
-"""Milliseconds to wait for anything on a page."""
+from tests.journey.thumb import begin, go_on, send, tap
 
 ANSWERS: dict[str, Any] = {
     "p1": "coop",
@@ -73,39 +70,6 @@ def workshop(open_workshop: Callable[..., Workshop]) -> Workshop:
     return open_workshop(load(PROJECT / "questionnaires" / "souss-massa.yaml"))
 
 
-@pytest.fixture
-def faults(page: Page) -> list[str]:
-    """What a browser complains of: errors of the script, and what the policy blocks."""
-    found: list[str] = []
-    page.on("pageerror", lambda error: found.append(str(error)))
-    page.on(
-        "console",
-        lambda message: (
-            found.append(message.text)
-            if message.type == "error" and "status of 4" not in message.text
-            else None
-        ),
-    )
-    return found
-
-
-def begin(page: Page, server: str, workshop: Workshop, language: str) -> None:
-    page.set_default_timeout(PATIENCE)
-    page.goto(f"{server}/{workshop.code}/{language}")
-    page.locator(f"a[href='/{workshop.code}/{language}/new']").click()
-    page.wait_for_url(re.compile(r"/[a-z2-7]{26}$"))
-
-
-def go_on(page: Page) -> None:
-    page.locator("#next").tap()
-
-
-def send(page: Page) -> None:
-    """Checks the answers, then sends them."""
-    page.evaluate("location.hash = 'check'")
-    page.locator("#send").tap()
-
-
 def fill_with_script(page: Page, answers: dict[str, Any]) -> None:
     """Answers with a thumb: taps, and the keyboard for texts."""
     questionnaire = load(PROJECT / "questionnaires" / "souss-massa.yaml")
@@ -114,10 +78,6 @@ def fill_with_script(page: Page, answers: dict[str, Any]) -> None:
             fill_question(page, question.type, question.name, answers)
         if section is not questionnaire.sections[-1]:
             go_on(page)
-
-
-def tap(page: Page, name: str, value: str) -> None:
-    page.locator(f"label:has(> input[name='{name}'][value='{value}'])").tap()
 
 
 def fill_question(page: Page, kind: str, name: str, answers: dict[str, Any]) -> None:
@@ -306,7 +266,7 @@ def test_the_language_changes_on_the_way_without_losing_what_was_typed(
         expect(page.locator("[name=o1__1]")).to_have_value("Le safran")
         expect(page.locator("[name=p7]")).to_have_value("nonsense stays too")
         expect(page.locator("[name=p1][value=artisan]")).to_be_checked()
-        expect(page.locator(".error")).to_have_count(0)
+        expect(page.locator(".q .error")).to_have_count(0)
         assert responses.count(store, workshop.code) == 0
 
 
@@ -451,11 +411,18 @@ def test_the_pages_are_accessible(
         page.wait_for_timeout(50)
         check()
     send(page)
+    expect(page.locator("#q-p2 .error")).to_be_visible()
+    check()
+    page.locator("[name=p2]").select_option("09")
+    page.locator("[name=p8]").fill("no number")
+    send(page)
     expect(page.locator("#summary")).to_be_visible()
     check()
-    page.evaluate("location.hash = 'q-p2'")
-    page.locator("[name=p2]").select_option("09")
-    send(page)
+    page.locator("[name=p8]").fill("3")
+    page.evaluate("location.hash = 'check'")
+    page.wait_for_timeout(50)
+    check()
+    page.locator("#send").tap()
     page.wait_for_url("**/receipt")
     check()
 

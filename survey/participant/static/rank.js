@@ -18,7 +18,7 @@ function takePlace(question, button) {
   if (rest.length === ranked.length) rest.push(button);
   button.nextSibling.value = "";
   rest.forEach((each, place) => { each.nextSibling.value = place + 1; });
-  button.dispatchEvent(new Event("change", { bubbles: true }));
+  button.nextSibling.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 function showRanks(question) {

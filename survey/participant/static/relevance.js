@@ -12,6 +12,7 @@ function localDay() {
   return new Intl.DateTimeFormat("en-CA", { timeZone: page.dataset.timezone, year: "numeric", month: "2-digit", day: "2-digit" }).format();
 }
 
+// Returns what expressions see of the answers.
 function refresh() {
   const scope = { values: {}, conditions, today: localDay() };
   for (const question of questions) {
@@ -20,6 +21,7 @@ function refresh() {
     if (tree.filter) filterChoices(question, tree.filter, scope);
     if (!question.hidden) readInto(scope.values, question);
   }
+  return scope.values;
 }
 
 function filterChoices(question, tree, scope) {

@@ -1,0 +1,33 @@
+"""What a participant does on her phone: begin, tap, go on, send."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page
+
+from survey.response import Workshop
+
+PATIENCE = 10_000
+"""Milliseconds to wait for anything on a page."""
+
+
+def begin(page: Page, server: str, workshop: Workshop, language: str) -> None:
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{server}/{workshop.code}/{language}")
+    page.locator(f"a[href='/{workshop.code}/{language}/new']").click()
+    page.wait_for_url(re.compile(r"/[a-z2-7]{26}$"))
+
+
+def go_on(page: Page) -> None:
+    page.locator("#next").tap()
+
+
+def send(page: Page) -> None:
+    """Checks the answers, then sends them."""
+    page.evaluate("location.hash = 'check'")
+    page.locator("#send").tap()
+
+
+def tap(page: Page, name: str, value: str) -> None:
+    page.locator(f"label:has(> input[name='{name}'][value='{value}'])").tap()
