@@ -28,7 +28,7 @@ def create_app(settings: Settings | None = None, base_url: str = "") -> Flask:
     """
     settings = settings or read_settings()
     app = App("survey", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = settings.max_body
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body
     store = store_of(settings)
     services = web.Services(settings, store, settings.base_url or base_url)
     app.extensions["survey"] = services

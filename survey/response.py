@@ -34,7 +34,7 @@ ID_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 ID_LENGTH = 26
 
 DRAFT, OPEN, CLOSED = "draft", "open", "closed"
-WEB = "web"
+WEB, HANDED_OVER = "web", "handed_over"
 DEFAULT_TIMEZONE = "Africa/Casablanca"
 
 
@@ -116,11 +116,13 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the participant gets back: the response's short code and the revision it stands for."""
+    """What the participant gets back: the response's short code and the revision it stands for.
+    `is_new` says whether it was stored only now; the receipt is the same in either case."""
 
     code: str
     revision: int
     received_at: str
+    is_new: bool = field(default=False, compare=False)
 
 
 def canonical(answers: Answers) -> str:

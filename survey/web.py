@@ -9,19 +9,18 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, current_app, g, render_template, request
 from markupsafe import Markup, escape
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
+from survey.form.body import BodyError, Fields, fields_of
 from survey.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, SOURCE, has, messages, negotiate
 from survey.settings import Settings
 from survey.store import Store, about_database
 
 HERE = Path(__file__).parent
-MAX_FIELDS = 3000
 HTML = "text/html; charset=utf-8"
 FOR_GOOD = "public, max-age=31536000, immutable"
 """For what has its content's digest in its address."""
@@ -249,7 +248,7 @@ def _host_of(origin: str) -> str | None:
         return None
 
 
-def read_form(incoming: Request, end: str | None = None) -> MultiDict[str, str]:
+def read_form(incoming: Request, end: str | None = None) -> Fields:
     """The fields of a sent form. Refuses bodies that are too large, cut off, or not UTF-8.
 
     `end` names the field that must stand last.
@@ -260,17 +259,9 @@ def read_form(incoming: Request, end: str | None = None) -> MultiDict[str, str]:
     if incoming.content_length is None or len(body) != incoming.content_length:
         abort(400)
     try:
-        pairs = parse_qsl(
-            body.decode("ascii"),
-            keep_blank_values=True,
-            errors="strict",
-            max_num_fields=MAX_FIELDS,
-        )
-    except ValueError:
+        return fields_of(body, end)
+    except BodyError:
         abort(400)
-    if end is not None and (not pairs or pairs[-1][0] != end):
-        abort(400)
-    return MultiDict(pairs)
 
 
 SECURITY_HEADERS = {

@@ -17,6 +17,7 @@ from flask import Flask
 
 from survey.cli import main
 from survey.export import FORMATS
+from survey.handed_over import find
 from survey.i18n import LANGUAGES
 from survey.questionnaire.expressions import Scope, evaluate
 from survey.questionnaire.loading import keys, load, load_text
@@ -495,6 +496,14 @@ def test_the_page_of_exports_names_the_levels_of_the_shipped_places() -> None:
 
 def names_of_columns(questionnaire: Questionnaire) -> list[str]:
     return [column.name for column in columns_of(questionnaire)]
+
+
+def test_an_answer_that_is_shown_as_it_is_handed_over_can_be_read() -> None:
+    shown = [each for each in every_example("text") if "[tashkhis" in each.text]
+    assert shown
+    for example in shown:
+        [found] = find(example.text)
+        assert found.body is not None, example
 
 
 def test_addresses_in_examples_are_nobodys() -> None:

@@ -15,7 +15,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from survey import qr_code, web
 from survey.export import FORMATS, ExportError, file_name
-from survey.facilitator import passwords
+from survey.facilitator import handing_over, passwords
+from survey.facilitator.handing_over import Taken
 from survey.i18n import LANGUAGES
 from survey.questionnaire.model import Questionnaire
 from survey.response import CLOSED, OPEN, Workshop
@@ -27,6 +28,12 @@ DESK = web.bundle_of([web.SHARED_STYLE, HERE / "static" / "desk.css"])
 COOKIE = "survey_session"
 CODES = "codes"
 CHUNK = 65_536
+
+PAGE_OF = {
+    "facilitator.change_state": "facilitator.one_workshop",
+    "facilitator.take_in": "facilitator.one_workshop",
+}
+"""Where to see the page with which an address answers that can only be posted to."""
 
 OPEN_TO_ALL = {"facilitator.sign_in", "facilitator.link", "facilitator.any_language"}
 
@@ -58,7 +65,8 @@ def what_pages_show() -> dict[str, Any]:
 
 def _in_language(language: str) -> str:
     assert request.endpoint is not None
-    return url_for(request.endpoint, **{**(request.view_args or {}), "language": language})
+    endpoint = PAGE_OF.get(request.endpoint, request.endpoint)
+    return url_for(endpoint, **{**(request.view_args or {}), "language": language})
 
 
 @blueprint.get("/")
@@ -167,7 +175,11 @@ def _workshop(code: str) -> Workshop:
 
 
 def _workshop_page(
-    workshop: Workshop, status: int = 200, holes: tuple[str, ...] = (), problem: str = ""
+    workshop: Workshop,
+    status: int = 200,
+    holes: tuple[str, ...] = (),
+    problem: str = "",
+    taken: Taken | None = None,
 ) -> Response:
     services = web.services()
     questionnaire = questionnaires.get(services.store, workshop.version)
@@ -179,6 +191,7 @@ def _workshop_page(
         workshop=workshop,
         title=_title(workshop),
         problem=problem,
+        taken=taken,
         holes=holes or workshop.holes(questionnaire),
         address=address,
         qr_code=Markup(qr_code.as_svg(address)) if address else "",
@@ -221,6 +234,16 @@ def change_state(language: str, code: str) -> AnyResponse:
     except workshops.NoticeHasHoles as problem:
         return _workshop_page(workshop, 422, problem.holes)
     return redirect(url_for("facilitator.one_workshop", language=language, code=code), 303)
+
+
+@blueprint.post("/<language:language>/workshops/<code:code>/handed-over")
+def take_in(language: str, code: str) -> Response:
+    """The workshop's page again, with what became of the texts; sending them twice does no harm."""
+    workshop = _workshop(code)
+    if request.mimetype != "multipart/form-data":
+        abort(415)
+    taken = handing_over.take_in(request, workshop)
+    return _workshop_page(workshop, taken.status, taken=taken)
 
 
 @blueprint.get("/<language:language>/workshops/<code:code>/export")

@@ -18,12 +18,12 @@ from flask import (
     request,
     url_for,
 )
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from survey import web
 from survey.form import QuestionnaireForm
-from survey.form.form import CONFLICT, END, LANGUAGE, REVISION
+from survey.form.body import BodyError, Fields, revision_of
+from survey.form.form import CONFLICT, END, LANGUAGE
 from survey.i18n import LANGUAGES, negotiate
 from survey.participant import addresses, notice, showing
 from survey.participant.pages import Pages
@@ -177,7 +177,7 @@ def _form_bundle() -> web.Bundle:
     return KIOSK if g.workshop.kiosk else FORM
 
 
-def _new_form(sent: MultiDict[str, str] | None = None) -> QuestionnaireForm:
+def _new_form(sent: Fields | None = None) -> QuestionnaireForm:
     workshop: Workshop = g.workshop
     form = QuestionnaireForm(
         g.questionnaire, g.language, today=workshop.today(), variant=workshop.variant
@@ -246,7 +246,7 @@ def _refused(form: QuestionnaireForm, status: int, **shown: Any) -> AnyResponse:
     return _form_page(form, status, **shown)
 
 
-def _conflict_shown(stored: StoredResponse, sent: MultiDict[str, str]) -> dict[str, Any]:
+def _conflict_shown(stored: StoredResponse, sent: Fields) -> dict[str, Any]:
     """What a page says of the stored answers that the typed ones would replace."""
     typed = _new_form(sent)
     typed.validate()
@@ -267,16 +267,14 @@ def _in_other_language(wanted: str, id: str) -> AnyResponse:
     return redirect(address, 307)
 
 
-def _revision(sent: MultiDict[str, str]) -> int:
-    text = sent.get(REVISION, "0")
-    if not text.isascii() or not text.isdigit() or len(text) > 6:
+def _revision(sent: Fields) -> int:
+    try:
+        return revision_of(sent)
+    except BodyError:
         abort(400)
-    return int(text)
 
 
-def _store(
-    form: QuestionnaireForm, id: str, revision: int, sent: MultiDict[str, str]
-) -> AnyResponse:
+def _store(form: QuestionnaireForm, id: str, revision: int, sent: Fields) -> AnyResponse:
     workshop: Workshop = g.workshop
     sending = Sending(id, form.answers, g.language, workshop.variant, replaces=revision)
     try:
@@ -303,9 +301,7 @@ def _store(
     return redirect(_address("participant.receipt", id), 303)
 
 
-def _conflict(
-    form: QuestionnaireForm, conflict: responses.Conflict, sent: MultiDict[str, str]
-) -> AnyResponse:
+def _conflict(form: QuestionnaireForm, conflict: responses.Conflict, sent: Fields) -> AnyResponse:
     """Shows what was typed beside what is stored, and lets the participant choose."""
     if conflict.current is None:
         return _refused(

@@ -12,6 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from survey.response import (
+    CLOSED,
     CODE_ALPHABET,
     OPEN,
     RECEIPT_LENGTH,
@@ -62,9 +63,10 @@ class Conflict(SendingError):
         self.current = current
 
 
-def add(store: Store, code: str, sending: Sending) -> Receipt:
+def add(store: Store, code: str, sending: Sending, *, when_closed: bool = False) -> Receipt:
     """Stores a sending, or finds it stored; when this returns, it is on disk.
 
+    `when_closed`: a closed workshop takes it too, because it was given while it was open.
     Raises UnknownWorkshop, UnknownResponse, Erased, NotOpen or Conflict; nothing is stored then.
     """
     sending = replace(sending, answers=clean(sending.answers))
@@ -74,14 +76,14 @@ def add(store: Store, code: str, sending: Sending) -> Receipt:
             repeated = _repeated(database, sending)
             if repeated is not None:
                 return Receipt(known, *repeated)
-        version = _open_version(database, code)
+        version = _open_version(database, code, (OPEN, CLOSED) if when_closed else (OPEN,))
         current = _current_number(database, sending.id)
         if sending.replaces != current:
             raise Conflict(_get(database, sending.id))
         at = now()
         receipt = known or _add_response(database, code, sending.id, at)
         _add_revision(database, code, version, sending, at)
-    return Receipt(receipt, current + 1, at)
+    return Receipt(receipt, current + 1, at, is_new=True)
 
 
 def _existing(database: Database, code: str, id: str) -> str | None:
@@ -108,12 +110,12 @@ def _repeated(database: Database, sending: Sending) -> tuple[int, str] | None:
     return row
 
 
-def _open_version(database: Database, code: str) -> str:
+def _open_version(database: Database, code: str, states: tuple[str, ...] = (OPEN,)) -> str:
     row = database.execute("select version, state from workshop where code = ?", (code,)).fetchone()
     if row is None:
         raise UnknownWorkshop(code)
     version, state = row
-    if state != OPEN:
+    if state not in states:
         raise NotOpen(code)
     return str(version)
 

@@ -152,6 +152,93 @@ class TestExport:
         assert "erased already" in again.stderr
 
 
+class TestImport:
+    @pytest.fixture
+    def code(self, run: Run, store: Store) -> str:
+        code = run("workshop", "create", "quick-diagnosis", "--trial").stdout.strip()
+        workshops.set_state(store, code, "open")
+        return code
+
+    def text(self, code: str, actor: str = "coop", id: str = "a" * 26) -> str:
+        """What a phone writes."""
+        return f"[tashkhis {code} ar {id} actor={actor}&_end=1]"
+
+    def test_every_response_in_the_files_gets_a_line_and_the_end_says_how_many(
+        self, run: Run, code: str, store: Store, tmp_path: Path
+    ) -> None:
+        chat, phone = tmp_path / "chat.txt", tmp_path / "phone.txt"
+        mine, hers = self.text(code), self.text(code, id="b" * 26)
+        chat.write_text(f"Salam {mine}\nvoici {hers}\n", encoding="utf-8")
+        phone.write_text(mine, encoding="utf-8-sig")
+        result = run("import", str(chat), str(phone))
+        assert (result.exit_code, result.stderr) == (0, "")
+        first, second = [each.receipt for each in responses.scan(store, code)]
+        assert result.stdout.splitlines() == [
+            f"{code}\t{first}\tStored.",
+            f"{code}\t{second}\tStored.",
+            f"{code}\t{first}\tStored before: the same receipt.",
+            "2 stored, 1 stored before, 0 not taken in.",
+        ]
+
+    def test_a_dash_is_the_standard_input(self, run: Run, code: str, store: Store) -> None:
+        workshops.set_state(store, code, "closed")
+        result = CliRunner().invoke(main, ["import", "-"], input=self.text(code))
+        assert result.exit_code == 0
+        assert responses.count(store, code) == 1
+
+    def test_what_is_not_taken_in_is_explained_and_exits_1(
+        self, run: Run, code: str, store: Store, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "messages.txt"
+        texts = [
+            self.text(code),
+            self.text(code, "nobody", "b" * 26),
+            self.text("ZZZZZZ", id="c" * 26),
+            "[tashkhis",
+        ]
+        file.write_text("\n".join(texts), encoding="utf-8")
+        result = run("import", str(file))
+        assert result.exit_code == 1
+        stored, invalid, unknown, cut, summary = result.stdout.splitlines()
+        assert stored.endswith("Stored.")
+        assert invalid.startswith(f"{code}\t-\tSome answers need another look: ")
+        assert invalid.endswith(" – Choose one of the answers listed here.")
+        assert unknown == "ZZZZZZ\t-\tThere is no workshop of this code here."
+        assert cut == "-\t-\tThis was cut off or changed on the way. Ask for it once more."
+        assert summary == "1 stored, 0 stored before, 3 not taken in."
+        assert responses.count(store, code) == 1
+
+    @pytest.mark.parametrize(
+        ("content", "why"),
+        [
+            (b"Bonjour", "no handed-over answers"),
+            (b"", "no handed-over answers"),
+            (b"\xff\xd8\xff", "no text in UTF-8"),
+            (b" " * 5_000_000, "larger than 4 MB"),
+            (None, "No such file"),
+        ],
+    )
+    def test_a_file_without_responses_is_explained_and_the_others_are_taken_in(
+        self, run: Run, code: str, tmp_path: Path, content: bytes | None, why: str
+    ) -> None:
+        file, good = tmp_path / "file.txt", tmp_path / "good.txt"
+        if content is not None:
+            file.write_bytes(content)
+        good.write_text(self.text(code), encoding="utf-8")
+        result = run("import", str(file), str(good))
+        assert result.exit_code == 1
+        assert result.stderr.startswith(f"{file}: ") and why in result.stderr
+        assert result.stdout.endswith("1 stored, 0 stored before, 0 not taken in.\n")
+
+    def test_a_folder_is_no_file(self, run: Run, tmp_path: Path) -> None:
+        result = run("import", str(tmp_path))
+        assert result.exit_code == 1
+        assert str(tmp_path) in result.stderr
+
+    def test_no_file_at_all_is_a_usage_error(self, run: Run) -> None:
+        assert run("import").exit_code == 2
+
+
 class TestFacilitators:
     def test_adding_prints_a_link_once(self, run: Run) -> None:
         first = run("facilitator", "add", "samira")

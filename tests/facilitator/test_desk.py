@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
+from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from survey.facilitator.views import COOKIE, OPEN_TO_ALL
 from survey.questionnaire.model import Questionnaire
@@ -308,6 +312,143 @@ class TestDownload:
         for format in ("csv", "jsonl"):
             address = f"/desk/fr/workshops/{workshop.code}/export?format={format}"
             assert ID.encode() not in desk.get(address).data
+
+
+class TestHandedOver:
+    @pytest.fixture
+    def address(self, workshop: Workshop) -> str:
+        return f"/desk/fr/workshops/{workshop.code}/handed-over"
+
+    def post(self, desk: FlaskClient, address: str, text: str, **files: bytes) -> TestResponse:
+        chosen = [(io.BytesIO(content), f"{name}.txt") for name, content in files.items()]
+        sent = {"text": text, "files": chosen or (io.BytesIO(), "")}
+        return desk.post(address, data=sent, content_type="multipart/form-data")
+
+    def left_in(self, page: TestResponse) -> str:
+        """What stands in the field after the reply."""
+        found = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", page.text, re.DOTALL)
+        assert found
+        return unescape(found[1])
+
+    def test_pasted_and_chosen_answers_are_stored_once_and_their_receipts_shown(
+        self, desk: FlaskClient, store: Store, workshop: Workshop, address: str
+    ) -> None:
+        mine, hers = handed_over(workshop, "mine"), handed_over(workshop, "hers", "b" * 26)
+        page = self.post(desk, address, f"Bonjour {mine}", one=hers.encode(), two=mine.encode())
+        assert page.status_code == 200
+        receipts = [each.receipt for each in responses.scan(store, workshop.code)]
+        assert len(receipts) == 2
+        for receipt in receipts:
+            assert f'<bdi dir="ltr">{receipt[:4]} {receipt[4:]}</bdi>' in page.text
+        assert page.text.count("Réponse enregistrée.") == 2
+        assert page.text.count("Réponse déjà enregistrée") == 1
+        assert "<caption>2 réponses</caption>" in page.text
+        assert self.left_in(page) == ""
+
+    def test_what_is_not_taken_in_stays_to_be_sent_again(
+        self, desk: FlaskClient, store: Store, workshop: Workshop, address: str
+    ) -> None:
+        whole = handed_over(workshop, "whole")
+        cut = handed_over(workshop, "cut <b>", "b" * 26)[:-3]
+        other = handed_over(workshop, "other", "c" * 26).replace(workshop.code, "ZZZZZZ")
+        page = self.post(desk, address, f"{whole} {cut}", one=other.encode())
+        assert page.status_code == 422
+        assert self.left_in(page) == f"{cut}\n\n{other}"
+        assert "a été coupé ou modifié en route" in page.text
+        assert "ZZZZZZ</bdi> –\nCes réponses sont celles d’un autre atelier." in page.text
+        assert responses.count(store, workshop.code) == 1
+
+    def test_answers_that_are_not_valid_are_explained_in_the_facilitators_language(
+        self, desk: FlaskClient, workshop: Workshop
+    ) -> None:
+        text = handed_over(workshop, "x", actor="nobody").replace(" fr ", " ar ")
+        address = f"/desk/en/workshops/{workshop.code}/handed-over"
+        page = self.post(desk, address, text)
+        assert page.status_code == 422
+        assert "<bdi>Qui ?</bdi> – Choose one of the answers listed here." in page.text
+        assert self.left_in(page) == text
+
+    def test_a_closed_workshop_takes_in_what_was_given_before(
+        self, desk: FlaskClient, store: Store, workshop: Workshop, address: str
+    ) -> None:
+        workshops.set_state(store, workshop.code, "closed")
+        assert self.post(desk, address, handed_over(workshop, "late")).status_code == 200
+        assert responses.count(store, workshop.code) == 1
+
+    def test_where_nothing_is_found_it_is_said_of_each_and_the_text_stays(
+        self, desk: FlaskClient, address: str
+    ) -> None:
+        page = self.post(desk, address, "Bonjour &c", picture=b"\xff\xd8", letter=b"Salut\x00")
+        assert page.status_code == 422
+        assert "<bdi>picture.txt</bdi> – Ce n’est pas un texte en UTF-8." in page.text
+        assert "<bdi>letter.txt</bdi> – On n’y trouve aucune réponse remise." in page.text
+        assert "<li>On n’y trouve aucune réponse remise." in page.text
+        assert self.left_in(page) == "Bonjour &c"
+
+    def test_nothing_at_all_is_explained(self, desk: FlaskClient, address: str) -> None:
+        page = self.post(desk, address, " ")
+        assert page.status_code == 422
+        assert "Collez d’abord un texte" in page.text
+
+    @pytest.mark.parametrize("where", ["text", "file"])
+    def test_more_than_can_be_taken_in_at_once_is_refused_on_the_page(
+        self, desk: FlaskClient, store: Store, workshop: Workshop, address: str, where: str
+    ) -> None:
+        long = handed_over(workshop, "x") + " " * 300_000
+        if where == "text":
+            page = self.post(desk, address, long)
+        else:
+            page = self.post(desk, address, "", big=long.encode())
+        assert page.status_code == 413
+        assert "<bdi>256 kB</bdi> – C’est le maximum à la fois." in page.text
+        assert responses.count(store, workshop.code) == 0
+
+    def test_a_body_shorter_than_announced_was_cut_off(
+        self, desk: FlaskClient, store: Store, workshop: Workshop, address: str
+    ) -> None:
+        text = handed_over(workshop, "x")
+        body = f'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\n{text}\r\n--x--'
+        response = desk.post(
+            address,
+            data=body,
+            content_type="multipart/form-data; boundary=x",
+            environ_overrides={"CONTENT_LENGTH": "5000"},
+        )
+        assert response.status_code == 400
+        assert responses.count(store, workshop.code) == 0
+
+    def test_what_the_page_does_not_send_is_refused(
+        self, desk: FlaskClient, store: Store, workshop: Workshop, address: str
+    ) -> None:
+        text = handed_over(workshop, "x")
+        assert desk.post(address, data={"text": text}).status_code == 415
+        foreign = {"Sec-Fetch-Site": "cross-site"}
+        sent = {"text": text, "files": (io.BytesIO(), "")}
+        assert desk.post(address, data=sent, headers=foreign).status_code == 403
+        assert responses.count(store, workshop.code) == 0
+
+    def test_a_stranger_hands_over_nothing_there(
+        self, client: FlaskClient, store: Store, workshop: Workshop, address: str
+    ) -> None:
+        page = self.post(client, address, handed_over(workshop, "x"))
+        assert (page.status_code, page.location) == (303, "/desk/fr/sign-in")
+        assert responses.count(store, workshop.code) == 0
+
+    @pytest.mark.parametrize("language", ["ar", "fr", "en", "zgh"])
+    def test_the_reply_speaks_every_language_and_leads_to_the_others(
+        self, desk: FlaskClient, workshop: Workshop, language: str
+    ) -> None:
+        address = f"/desk/{language}/workshops/{workshop.code}/handed-over"
+        page = self.post(desk, address, handed_over(workshop, "x"))
+        assert f'<html lang="{language}"' in page.text
+        for other in ("ar", "fr", "en", "zgh"):
+            assert f'href="/desk/{other}/workshops/{workshop.code}"' in page.text
+
+
+def handed_over(workshop: Workshop, idea: str, id: str = ID, actor: str = "coop") -> str:
+    """What a phone writes."""
+    body = urlencode({"actor": actor, "idea": idea, "_end": "1"})
+    return f"[tashkhis {workshop.code} fr {id} {body}]"
 
 
 @pytest.mark.parametrize("language", ["ar", "fr", "en", "zgh"])

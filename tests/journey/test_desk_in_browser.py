@@ -38,6 +38,11 @@ def check(page: Page) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
+def handed_over(workshop: Workshop, id: str) -> str:
+    """What a phone writes."""
+    return f"[tashkhis {workshop.code} ar {id} p1=coop&p2=09.541&_end=1]"
+
+
 @pytest.mark.parametrize("language", ["ar", "fr"])
 def test_a_facilitator_signs_in_closes_and_downloads(
     laptop: Page, server: str, store: Store, workshop: Workshop, tmp_path: Path, language: str
@@ -71,6 +76,16 @@ def test_a_facilitator_signs_in_closes_and_downloads(
         "تعاونية",
         "Coopérative",
     )
+
+    laptop.locator("#text").fill(f"Salam {handed_over(workshop, 'b' * 26)}\n[tashkhis")
+    file = {"name": "phone.txt", "mimeType": "text/plain"}
+    content = handed_over(workshop, "c" * 26).encode()
+    laptop.locator("#files").set_input_files([{**file, "buffer": content}])
+    laptop.locator("#handed-over button").click()
+    expect(laptop.locator("#handed-over li strong")).to_have_count(2)
+    expect(laptop.locator("#text")).to_have_value("[tashkhis")
+    assert responses.count(store, workshop.code) == 3
+    check(laptop)
 
     laptop.locator("button[name=state]").click()
     expect(laptop.locator("button[name=state]")).to_have_attribute("value", "open")

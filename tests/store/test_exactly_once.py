@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from survey.questionnaire.model import Questionnaire
-from survey.response import CLOSED, Sending, Workshop
+from survey.response import CLOSED, DRAFT, Sending, Workshop
 from survey.settings import read_secret
 from survey.store import Store, StoreError, open_store, responses, workshops
 from survey.store.driver import JOURNAL, IntegrityError
@@ -120,6 +120,25 @@ def test_a_closed_workshop_takes_nothing_but_repeats(store: Store, workshop: Wor
     assert responses.add(store, workshop.code, sending("one")).revision == 1
     with pytest.raises(responses.NotOpen):
         responses.add(store, workshop.code, sending("two", replaces=1))
+
+
+def test_a_closed_workshop_takes_what_was_given_before_when_asked_to(
+    store: Store, workshop: Workshop
+) -> None:
+    workshops.set_state(store, workshop.code, CLOSED)
+    assert responses.add(store, workshop.code, sending("one"), when_closed=True).revision == 1
+    workshops.set_state(store, workshop.code, DRAFT)
+    with pytest.raises(responses.NotOpen):
+        responses.add(store, workshop.code, sending("two", "c" * 26), when_closed=True)
+
+
+def test_a_receipt_says_whether_the_answers_are_new_and_is_the_same_otherwise(
+    store: Store, workshop: Workshop
+) -> None:
+    first = responses.add(store, workshop.code, sending("one"))
+    again = responses.add(store, workshop.code, sending("one"))
+    assert (first.is_new, again.is_new) == (True, False)
+    assert first == again
 
 
 def test_text_is_cleaned_at_the_door(store: Store, workshop: Workshop) -> None:
