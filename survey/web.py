@@ -51,12 +51,14 @@ def services() -> Services:
 
 
 FONT = HERE / "static" / "tifinagh.woff2"
-FONT_DIGEST = sha256(FONT.read_bytes()).hexdigest()[:32]
-"""In the font's address, so that browsers may keep it for good."""
+FONT_NAME = f"{sha256(FONT.read_bytes()).hexdigest()[:32]}.woff2"
+"""Holds the digest, so that browsers may keep the font for good."""
 
 
-def font() -> Response:
+def font(name: str) -> Response:
     """The letters that many phones lack; only pages in Tamazight ask for them."""
+    if name != FONT_NAME:
+        abort(404)
     response = Response(FONT.read_bytes(), content_type="font/woff2")
     response.headers["Cache-Control"] = FOR_GOOD
     return response
@@ -64,7 +66,7 @@ def font() -> Response:
 
 def bundle_of(styles: Iterable[Path], scripts: Iterable[Path] = ()) -> Bundle:
     """Joins files in order; the scripts become one module."""
-    style = small("text/css", _joined(styles).replace(FONT.name, f"{FONT_DIGEST}.woff2"))
+    style = small("text/css", _joined(styles).replace(FONT.name, FONT_NAME))
     script = _joined(scripts)
     if script:  # within a function, so that names can become short
         script = small("text/javascript", f"(()=>{{{script}}})()")
@@ -311,7 +313,7 @@ def health() -> dict[str, str]:
 def install(app: Flask) -> None:
     """Gives an app what both audiences share."""
     app.add_url_rule("/healthz", view_func=health)
-    app.add_url_rule(f"/static/{FONT_DIGEST}.woff2", view_func=font)
+    app.add_url_rule("/static/fonts/<name>", view_func=font)
     app.register_error_handler(HTTPException, error_page)
     app.before_request(refuse_foreign_posts)
     app.after_request(finish)

@@ -45,7 +45,10 @@ def address(workshop: Workshop, questionnaire: Questionnaire) -> str:
 
 def boxes(page: str) -> dict[str, str]:
     """Each question's opening tag."""
-    return {found[1]: found[0] for found in re.finditer(r"<\w+ class=q id=q-(\w+)[^>]*>", quoteless(page))}
+    return {
+        found[1]: found[0]
+        for found in re.finditer(r"<\w+ class=q id=q-(\w+)[^>]*>", quoteless(page))
+    }
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from survey.questionnaire.loading import load
 from survey.response import Workshop
 from survey.store import Store
-from survey.web import FONT_DIGEST
+from survey.web import FONT_NAME
 from tests.conftest import PROJECT
 
 LIMIT = 20_000
@@ -36,7 +36,7 @@ def test_the_38_questions_with_style_and_script_are_one_request_under_the_limit(
     assert [each for each in loaded if not each.startswith("data:")] == []
     assert "@import" not in page
     # The Amazigh letters come only where such text is shown and the phone lacks them.
-    assert re.findall(r"url\((.*?)\)", page) == [f"/static/{FONT_DIGEST}.woff2"]
+    assert re.findall(r"url\((.*?)\)", page) == [f"/static/fonts/{FONT_NAME}"]
 
 
 def test_the_kept_page_costs_one_query_a_second_at_most(
@@ -51,3 +51,10 @@ def test_the_kept_page_costs_one_query_a_second_at_most(
     for _ in range(20):
         assert client.get(address).status_code == 200
     assert queries == []
+
+
+def test_the_amazigh_letters_are_kept_by_browsers_for_good(client: FlaskClient) -> None:
+    font = client.get(f"/static/fonts/{FONT_NAME}")
+    assert font.status_code == 200 and len(font.data) < 3_200
+    assert font.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert client.get("/static/fonts/other.woff2").status_code == 404

@@ -3,7 +3,9 @@ function offerHandOver(box, recordOf) {
   const text = box.querySelector("textarea"), link = box.querySelector("a");
   box.addEventListener("toggle", () => {
     const { code, language, id, body } = recordOf();
-    text.value = `[tashkhis ${code} ${language} ${id} ${body}]`;
+    // Messengers take _ and * for marks of their own.
+    const plain = body.replace(/[_*]/g, letter => letter === "_" ? "%5F" : "%2A");
+    text.value = `[tashkhis ${code} ${language} ${id} ${plain}]`;
     link.href = URL.createObjectURL(new Blob([text.value], { type: "text/plain" }));
     link.download = `tashkhis-${code}-${id.slice(0, 4)}.txt`;
   });

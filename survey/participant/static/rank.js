@@ -2,7 +2,12 @@
 function rankByTapping(question) {
   for (const label of question.querySelectorAll(".numbers label")) {
     const input = label.querySelector("input"), words = label.querySelector("span");
-    const button = make("button", { type: "button", className: "choice", onclick: () => takePlace(question, button) }, make("b", {}), words);
+    const button = make("button", {
+      type: "button",
+      className: "choice",
+      value: input.name.split("__")[1],
+      onclick: () => takePlace(question, button),
+    }, make("b", {}), words);
     input.type = "hidden";
     input.setAttribute("aria-label", wordsOf(words));
     label.replaceWith(button, input);
