@@ -152,9 +152,15 @@ def say_plural(one: str, many: str, count: int, **values: Any) -> Markup:
 def _marked(message: str, text: Markup) -> Markup:
     if has(g.language, message):
         return text
-    return Markup('<span lang="{}" dir="{}">{}</span>').format(
-        g.fallback, LANGUAGES[g.fallback].direction, text
-    )
+    return in_other_language(g.fallback, text)
+
+
+def in_other_language(language: str, text: str) -> Markup:
+    """Words that are not in the page's language, marked with theirs."""
+    direction = LANGUAGES[language].direction
+    if direction == LANGUAGES[g.language].direction:
+        return Markup('<span lang="{}">{}</span>').format(language, text)
+    return Markup('<span lang="{}" dir="{}">{}</span>').format(language, direction, text)
 
 
 def isolated(text: str) -> Markup:

@@ -11,7 +11,6 @@ from flask import g, request, url_for
 from markupsafe import Markup
 
 from survey import web
-from survey.i18n import LANGUAGES
 from survey.questionnaire.model import FULL, Choice, Question, Questionnaire, Section, Words
 from survey.response import Answers
 from survey.wording import lines_of
@@ -26,8 +25,7 @@ def words(said: Words) -> Markup:
         return web.isolated(text)
     if language == g.language:
         return Markup("{}").format(text)
-    direction = LANGUAGES[language].direction
-    return Markup('<span lang="{}" dir="{}">{}</span>').format(language, direction, text)
+    return web.in_other_language(language, text)
 
 
 def plain_words(said: Words) -> str:
