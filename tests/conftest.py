@@ -117,11 +117,24 @@ def server(app: Flask) -> Iterator[str]:
     """The app behind the real server; its address."""
     app.testing = False
     serving = waitress.create_server(app, host="127.0.0.1", port=0, threads=8)
-    thread = threading.Thread(target=serving.run, daemon=True)
+    stopping = threading.Event()
+
+    def run() -> None:
+        try:
+            serving.run()
+        except OSError:  # what it waits on is closed below, under its hands
+            if not stopping.is_set():
+                raise
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{serving.effective_port}"
+    stopping.set()
     serving.task_dispatcher.shutdown()
     serving.close()
+    for channel in [*serving.active_channels.values()]:
+        channel.close()
+    thread.join(5)
 
 
 # What pytest-playwright asks for: Debian's browser, on a phone.

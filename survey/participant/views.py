@@ -342,18 +342,21 @@ def edit(code: str, language: str, id: str) -> AnyResponse:
 @blueprint.get("/<code:code>/<language:language>/<id:id>/receipt")
 def receipt(code: str, language: str, id: str) -> AnyResponse:
     stored = _stored(id)
+    start = url_for("participant.welcome", code=code, language=language)
     if g.workshop.kiosk and _seconds_since(stored.received_at) > KIOSK_SECONDS:
-        return redirect(url_for("participant.welcome", code=code, language=language), 303)
-    contact = g.workshop.notice.get("contact")
-    return web.page(
+        return redirect(start, 303)
+    response = web.page(
         "participant/receipt.html",
         RECEIPT,
         response=stored,
         id=id,
-        contact=contact,
+        contact=g.workshop.notice.get("contact"),
         kiosk_seconds=KIOSK_SECONDS,
         base_url=web.services().base_url,
     )
+    if g.workshop.kiosk:  # without script, the browser itself goes on
+        response.headers["Refresh"] = f"{KIOSK_SECONDS}; url={start}"
+    return response
 
 
 @blueprint.route("/<code:code>/<language:language>/<id:id>/withdraw", methods=["GET", "POST"])

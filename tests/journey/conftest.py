@@ -1,4 +1,4 @@
-"""What journeys share: a page's complaints."""
+"""What journeys share: a page's complaints, and the address of a hotspot."""
 
 from __future__ import annotations
 
@@ -20,3 +20,9 @@ def faults(page: Page) -> list[str]:
         ),
     )
     return found
+
+
+@pytest.fixture
+def hotspot(server: str) -> str:
+    """The server under a host name on plain http, where browsers withhold half of their means."""
+    return f"http://workshop.test:{server.rsplit(':', 1)[1]}"

@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, BrowserType, Page, Route, expect
 from survey.response import CLOSED, OPEN, Workshop
 from survey.store import Store, responses, workshops
 from tests.conftest import questionnaire_of
-from tests.journey.thumb import PATIENCE, begin, go_on, send, tap
+from tests.journey.thumb import PATIENCE, begin, go_on, saved, send, tap
 
 QUESTIONS = """
 - type: select_one
@@ -54,12 +54,6 @@ def workshop(open_workshop: Callable[..., Workshop]) -> Workshop:
     return open_workshop(questionnaire_of(QUESTIONS))
 
 
-@pytest.fixture
-def hotspot(server: str) -> str:
-    """The server under a host name on plain http, where browsers withhold half of their means."""
-    return f"http://workshop.test:{server.rsplit(':', 1)[1]}"
-
-
 def answer(page: Page) -> None:
     tap(page, "who", "coop")
     page.locator("[name=idea]").fill(TYPED["idea"])
@@ -68,10 +62,6 @@ def answer(page: Page) -> None:
     for place, line in enumerate(TYPED["lines"], 1):
         page.locator(f"[name=lines__{place}]").fill(line)
     saved(page)
-
-
-def saved(page: Page) -> None:
-    expect(page.locator("[data-say=kept]")).to_be_visible()
 
 
 def is_all_there(page: Page) -> None:
@@ -156,6 +146,7 @@ def test_drafts_of_a_workshop_long_over_are_erased(
     page.clock.install(time=time.time() - 40 * 24 * 3600)
     page.reload()
     answer(page)
+    page.wait_for_timeout(500)  # until the last change is kept, too
     page.clock.set_system_time(time.time())
     page.goto(f"{hotspot}/{workshop.code}/fr")
     page.wait_for_timeout(300)
@@ -231,6 +222,21 @@ def refuse_posts(route: Route) -> None:
         route.abort()
     else:
         route.continue_()
+
+
+def test_a_response_that_hangs_on_the_way_does_not_hold_up_another(
+    page: Page, hotspot: str, store: Store, workshop: Workshop
+) -> None:
+    begin(page, hotspot, workshop, "fr")
+    hanging = page.url
+    tap(page, "who", "bank")
+    page.route(hanging, lambda route: None)
+    send(page)
+    expect(page.locator("#waiting")).to_be_visible()
+    begin(page, hotspot, workshop, "fr")
+    answer(page)
+    send(page)
+    arrived(page, store, workshop)
 
 
 def test_a_lost_acknowledgement_ends_in_one_response_and_one_receipt(

@@ -11,7 +11,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from survey.export import FORMATS
@@ -392,39 +391,6 @@ def test_nothing_runs_over_the_edge_of_a_small_screen(
             width,
         )
         assert overflow == []
-
-
-@pytest.mark.parametrize("language", ["ar", "fr"])
-def test_the_pages_are_accessible(
-    page: Page, server: str, workshop: Workshop, language: str
-) -> None:
-    def check() -> None:
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-
-    page.goto(f"{server}/?language={language}")
-    check()
-    begin(page, server, workshop, language)
-    tap(page, "p1", "coop")
-    for section in "posdz":
-        page.evaluate(f"location.hash = 's-{section}'")
-        page.wait_for_timeout(50)
-        check()
-    send(page)
-    expect(page.locator("#q-p2 .error")).to_be_visible()
-    check()
-    page.locator("[name=p2]").select_option("09")
-    page.locator("[name=p8]").fill("no number")
-    send(page)
-    expect(page.locator("#summary")).to_be_visible()
-    check()
-    page.locator("[name=p8]").fill("3")
-    page.evaluate("location.hash = 'check'")
-    page.wait_for_timeout(50)
-    check()
-    page.locator("#send").tap()
-    page.wait_for_url("**/receipt")
-    check()
 
 
 def test_a_plain_hotspot_address_works_like_any_other(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from survey.response import Workshop
 
@@ -31,3 +31,8 @@ def send(page: Page) -> None:
 
 def tap(page: Page, name: str, value: str) -> None:
     page.locator(f"label:has(> input[name='{name}'][value='{value}'])").tap()
+
+
+def saved(page: Page) -> None:
+    """Waits until the phone says that it keeps the answers."""
+    expect(page.locator("[data-say=kept]")).to_be_visible()

@@ -37,12 +37,6 @@ function save() {
   return writing ??= write();
 }
 
-// What a tap changes is shown first.
-const afterFrame = () => new Promise(done => {
-  requestAnimationFrame(() => setTimeout(done));
-  setTimeout(done, 100); // a page out of sight has no frames
-});
-
 async function write() {
   let isKept = true;
   while (isStale) {

@@ -4,3 +4,9 @@ function make(tag, properties, ...children) {
   element.append(...children);
   return element;
 }
+
+// What a tap changes is shown before anything else is done.
+const afterFrame = () => new Promise(done => {
+  requestAnimationFrame(() => setTimeout(done));
+  setTimeout(done, 100); // a page out of sight has no frames
+});

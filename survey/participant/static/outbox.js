@@ -1,7 +1,8 @@
 // Sends what waits, again and again, until the server says that it holds it. The id makes repeats safe.
 const PATIENCE = 45e3;
 const LONGEST_PAUSE = 60;
-let failures = 0, nextTry = 0, isSending = false;
+const underWay = new Set(); // ids
+let failures = 0, nextTry = 0;
 
 // The server's word, in JSON; anything else, such as a captive portal's page, throws.
 async function post(record) {
@@ -26,24 +27,25 @@ async function deliver(record) {
   const { id, code, language, body, kiosk } = record;
   const isStored = reply.id === id && receipt;
   if (!isStored && !refused) throw reply;
-  if ((await keptOf(id))?.body !== body) return; // corrected meanwhile, in another tab
+  if ((await keptOf(id))?.body !== body) throw record; // corrected meanwhile, and perhaps sent again
   if (isStored && kiosk) await forget(id);
   else await keep(isStored ? { id, code, language, receipt } : { ...record, waiting: false, refused }).catch(() => {});
 }
 
 // After each try an event `outbox` names the response, so that the page can show how it stands.
+async function tryOnce(record) {
+  underWay.add(record.id);
+  const isDone = await deliver(record).then(() => true, () => false);
+  underWay.delete(record.id);
+  dispatchEvent(new CustomEvent("outbox", { detail: record.id }));
+  return isDone;
+}
+
 async function sendWaiting() {
-  if (isSending) return;
-  isSending = true;
   clearTimeout(nextTry);
-  let isLeft = false;
-  for (const record of await allKept()) {
-    if (!record.waiting) continue;
-    await deliver(record).catch(() => { isLeft = true; });
-    dispatchEvent(new CustomEvent("outbox", { detail: record.id }));
-  }
-  isSending = false;
-  if (isLeft) nextTry = setTimeout(sendWaiting, Math.min(LONGEST_PAUSE, 2 ** failures++) * (500 + 1000 * Math.random()));
+  const free = (await allKept()).filter(({ id, waiting }) => waiting && !underWay.has(id));
+  const done = await Promise.all(free.map(tryOnce));
+  if (done.includes(false)) nextTry = setTimeout(sendWaiting, Math.min(LONGEST_PAUSE, 2 ** failures++) * (500 + 1000 * Math.random()));
 }
 
 function sendNow() {

@@ -7,7 +7,7 @@ const bones = text => fold(text).replace(/[aeiouyاوي]/g, "").replace(/(.)\1+/
 
 function isLike(words, typed) {
   const core = bones(typed);
-  return fold(words).includes(fold(typed)) || core.length > 1 && bones(words).includes(core);
+  return fold(words).includes(fold(typed)) || core.length > 2 && bones(words).includes(core);
 }
 
 function offerSearch(question) {

@@ -14,9 +14,9 @@ async function send() {
   if (question) return goTo(question);
   record.waiting = true;
   delete record.refused;
-  await save();
   document.getElementById("unsent").hidden = true;
   goTo(waitingStep);
+  await save();
   sendNow();
 }
 

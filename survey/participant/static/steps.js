@@ -10,6 +10,14 @@ function stepOf(hash) {
   return target && target.closest?.(".step");
 }
 
+// Bit by bit, so that no tap waits for a long section to be laid out.
+async function layOut(step) {
+  for (const part of step.querySelectorAll(".q,.row,dl>div")) {
+    await afterFrame();
+    part.classList.add("laid");
+  }
+}
+
 function showStep(step, moveFocus) {
   for (const each of steps) each.classList.toggle("now", each === step);
   bar.back.hidden = step === steps[0];
@@ -21,8 +29,9 @@ function showStep(step, moveFocus) {
   if (step === checkStep) showAnswers();
   hasChecked ||= step === checkStep;
   toCheck.hidden = !hasChecked || step === checkStep;
+  layOut(step);
   if (!moveFocus) return;
-  if (record.at) save(); // with the place where she is
+  if (record.at && !record.waiting) save(); // the place where she is; never over what is on its way
   const target = document.getElementById(location.hash.slice(1));
   const focus = target && target !== step ? target : step.querySelector("h2");
   focus.focus({ preventScroll: true });
