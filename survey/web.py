@@ -105,7 +105,8 @@ def _hash_source(text: str) -> str:
 
 
 SHARED_STYLE = HERE / "static" / "base.css"
-PLAIN = bundle_of([SHARED_STYLE])
+CODE_STYLE = HERE / "static" / "code.css"
+PLAIN = bundle_of([SHARED_STYLE, CODE_STYLE])
 """For pages of no blueprint, such as an unknown address."""
 
 

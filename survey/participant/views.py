@@ -34,7 +34,9 @@ from survey.response import Sending, Workshop
 from survey.store import questionnaires, responses, workshops
 
 HERE = Path(__file__).parent
-STYLES = [web.SHARED_STYLE, HERE / "static" / "participant.css"]
+SHARED_STYLES = (web.SHARED_STYLE, HERE / "static" / "participant.css")
+FORM_STYLES = (*SHARED_STYLES, HERE / "static" / "form.css")
+AROUND_STYLES = (*SHARED_STYLES, web.CODE_STYLE, HERE / "static" / "around.css")
 SENDING = ("elements.js", "storage.js", "outbox.js", "handing.js")
 KEPT_SCRIPT = (*SENDING, "kept.js")
 RECEIPT_SCRIPT = ("storage.js", "outbox.js", "receipt.js")
@@ -60,14 +62,15 @@ KIOSK_SECONDS = 60
 
 blueprint = Blueprint("participant", __name__, template_folder="templates")
 blueprint.add_url_rule("/static/audio/<name>", view_func=recording)
-PLAIN = web.bundle_of(STYLES)
+PLAIN = web.bundle_of(AROUND_STYLES)
 
 
-def _bundle(script: tuple[str, ...]) -> web.Bundle:
-    return web.bundle_of(STYLES, [HERE / "static" / name for name in script])
+def _bundle(styles: tuple[Path, ...], script: tuple[str, ...]) -> web.Bundle:
+    return web.bundle_of(styles, [HERE / "static" / name for name in script])
 
 
-KEPT, RECEIPT, FORM, KIOSK = map(_bundle, (KEPT_SCRIPT, RECEIPT_SCRIPT, FORM_SCRIPT, KIOSK_SCRIPT))
+KEPT, RECEIPT = (_bundle(AROUND_STYLES, script) for script in (KEPT_SCRIPT, RECEIPT_SCRIPT))
+FORM, KIOSK = (_bundle(FORM_STYLES, script) for script in (FORM_SCRIPT, KIOSK_SCRIPT))
 pages = Pages()
 
 
