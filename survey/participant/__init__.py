@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from survey.participant import addresses, showing, views
+from survey.participant import addresses, own_response, sending, showing, views
+
+VIEWS = (views, sending, own_response)
+"""The modules that add their views to the one blueprint."""
 
 
 def install(app: Flask) -> None:

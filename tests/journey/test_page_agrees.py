@@ -17,7 +17,7 @@ from playwright.sync_api import Page
 from werkzeug.datastructures import MultiDict
 
 from survey.form import QuestionnaireForm
-from survey.participant.views import FORM_SCRIPT, HERE
+from survey.participant.bundles import FORM_SCRIPT, HERE
 from survey.response import Workshop
 from tests.all_types import ALL_TYPES, NAMES
 

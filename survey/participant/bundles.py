@@ -1,0 +1,41 @@
+"""The styles and scripts of the participants' pages, joined in the order in which they depend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from survey import web
+
+HERE = Path(__file__).parent
+SHARED_STYLES = (web.SHARED_STYLE, HERE / "static" / "participant.css")
+FORM_STYLES = (*SHARED_STYLES, HERE / "static" / "form.css")
+AROUND_STYLES = (*SHARED_STYLES, web.CODE_STYLE, HERE / "static" / "around.css")
+SENDING = ("elements.js", "storage.js", "outbox.js", "handing.js")
+KEPT_SCRIPT = (*SENDING, "kept.js")
+RECEIPT_SCRIPT = ("storage.js", "outbox.js", "receipt.js")
+FORM_SCRIPT = (
+    "expressions.js",
+    "answers.js",
+    "relevance.js",
+    "inputs.js",
+    "rank.js",
+    *SENDING,
+    "drafts.js",
+    "check.js",
+    "search.js",
+    "speech.js",
+    "steps.js",
+    "sending.js",
+    "start.js",
+)
+KIOSK_SCRIPT = (*FORM_SCRIPT, "kiosk.js")
+
+PLAIN = web.bundle_of(AROUND_STYLES)
+
+
+def _bundle(styles: tuple[Path, ...], script: tuple[str, ...]) -> web.Bundle:
+    return web.bundle_of(styles, [HERE / "static" / name for name in script])
+
+
+KEPT, RECEIPT = (_bundle(AROUND_STYLES, script) for script in (KEPT_SCRIPT, RECEIPT_SCRIPT))
+FORM, KIOSK = (_bundle(FORM_STYLES, script) for script in (FORM_SCRIPT, KIOSK_SCRIPT))
