@@ -108,6 +108,22 @@ def test_a_reload_brings_back_everything_in_every_step(
     assert [each for each in faults if "ERR_INTERNET_DISCONNECTED" not in each] == []
 
 
+def test_a_page_left_right_after_the_last_letter_keeps_it(
+    page: Page, hotspot: str, workshop: Workshop
+) -> None:
+    begin(page, hotspot, workshop, "fr")
+    page.evaluate(
+        """() => {
+            const idea = document.querySelector("[name=idea]");
+            idea.value = "the last letter";
+            idea.dispatchEvent(new Event("input", { bubbles: true }));
+            location.reload();
+        }"""
+    )
+    page.wait_for_load_state()
+    expect(page.locator("[name=idea]")).to_have_value("the last letter")
+
+
 def test_whoever_scans_the_code_again_goes_on_where_she_was(
     page: Page, hotspot: str, store: Store, workshop: Workshop
 ) -> None:
@@ -146,7 +162,6 @@ def test_drafts_of_a_workshop_long_over_are_erased(
     page.clock.install(time=time.time() - 40 * 24 * 3600)
     page.reload()
     answer(page)
-    page.wait_for_timeout(500)  # until the last change is kept, too
     page.clock.set_system_time(time.time())
     page.goto(f"{hotspot}/{workshop.code}/fr")
     page.wait_for_timeout(300)
@@ -391,6 +406,36 @@ def test_two_devices_that_correct_at_once_see_both_versions_and_lose_neither(
     page.wait_for_url("**/receipt")
     (stored,) = responses.scan(store, workshop.code)
     assert (stored.revision, stored.answers["idea"]) == (3, "from the phone")
+
+
+def test_a_correction_begun_before_another_device_sent_one_is_not_lost(
+    page: Page,
+    browser: Browser,
+    browser_context_args: dict[str, Any],
+    hotspot: str,
+    store: Store,
+    workshop: Workshop,
+) -> None:
+    begin(page, hotspot, workshop, "fr")
+    form = page.url
+    answer(page)
+    send(page)
+    page.wait_for_url("**/receipt")
+    page.goto(f"{form}/edit")
+    page.locator("[name=idea]").fill("from the phone")
+    saved(page)
+    with browser.new_context(**browser_context_args) as context:
+        tablet = context.new_page()
+        tablet.goto(f"{form}/edit")
+        tablet.locator("[name=idea]").fill("from the tablet")
+        send(tablet)
+        tablet.wait_for_url("**/receipt")
+    page.goto(form)  # the blank form leads on to where the correction was begun
+    page.wait_for_url("**/edit**")
+    expect(page.locator("[name=idea]")).to_have_value("from the phone")
+    send(page)
+    expect(page.locator("#summary")).to_contain_text("from the tablet")
+    expect(page.locator("#summary")).to_contain_text("from the phone")
 
 
 def test_answers_are_taken_back_for_good(

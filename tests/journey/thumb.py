@@ -35,4 +35,4 @@ def tap(page: Page, name: str, value: str) -> None:
 
 def saved(page: Page) -> None:
     """Waits until the phone says that it keeps the answers."""
-    expect(page.locator("[data-say=kept]")).to_be_visible()
+    expect(page.locator("#saved:not(.stale) [data-say=kept]")).to_be_visible()

@@ -2,7 +2,7 @@
 const form = page.closest("form");
 let [, code, language, id] = (form.getAttribute("action") ?? location.pathname).split("/");
 const isKiosk = page.hasAttribute("data-kiosk");
-const revision = page.querySelector("[name=_revision]")?.value ?? "0";
+const revision = page.querySelector("[name=_revision]");
 let record = { id, code };
 const isBlankPage = !page.dataset.answers; // else the server has put answers in: "typed" or "stored"
 let misfits = []; // answers to questions that are no longer asked, kept for who wrote them
@@ -16,7 +16,7 @@ function snapshot() {
   const filled = fieldsOf(page).filter(field => isOfAnswer(field) && isFilled(field));
   return Object.assign(record, {
     language,
-    revision,
+    revision: revision?.value ?? "0",
     place: location.hash,
     fields: [...filled.map(field => [field.name, field.value]), ...misfits],
     body: new URLSearchParams(new FormData(form)).toString(),
@@ -34,8 +34,15 @@ let writing = null, isStale = false;
 function save() {
   if (isKiosk && !record.waiting) return Promise.resolve(false);
   isStale = true;
+  saved.classList.add("stale");
   return writing ??= write();
 }
+// A page that is left has no time for more than this.
+addEventListener("pagehide", () => {
+  try {
+    if (writing) keepLocally(snapshot());
+  } catch {} // said already: this phone cannot save
+});
 
 async function write() {
   let isKept = true;
@@ -45,6 +52,7 @@ async function write() {
     isKept = await keep(snapshot()).then(() => true, () => false);
   }
   writing = null;
+  saved.classList.remove("stale");
   say(isKept ? "kept" : "lost");
   return isKept;
 }
@@ -68,7 +76,11 @@ async function restore() {
   if (isSent(kept) && isBlankPage) return location.replace(`/${code}/${language}/${id}/receipt`);
   const { waiting, refused, receipt, at } = kept;
   Object.assign(record, { receipt, at });
-  if (isSent(kept) || kept.revision !== revision) return;
+  if (isSent(kept)) return;
+  if (kept.revision !== (revision?.value ?? "0")) {
+    if (!revision) return location.replace(`/${code}/${language}/${id}/edit${kept.place}`);
+    revision.value = kept.revision; // others were stored meanwhile: sending shows both
+  }
   Object.assign(record, { waiting, refused });
   fill(kept.fields);
   document.getElementById("misfits").hidden = !misfits.length;

@@ -32,9 +32,15 @@ async function keep(record) {
   inMemory.set(record.id, record);
   try {
     await inStore("readwrite", store => store.put(record));
+    dropLocally(record.id);
   } catch {
-    localStorage.setItem(PREFIX + record.id, JSON.stringify(record));
+    keepLocally(record);
   }
+}
+
+function keepLocally(record) {
+  record.at = Date.now();
+  localStorage.setItem(PREFIX + record.id, JSON.stringify(record));
 }
 
 function inLocalStorage() {
@@ -61,10 +67,14 @@ async function allKept() {
 const isSent = record => record.receipt && !record.fields;
 const keptOf = async id => (await allKept()).find(record => record.id === id);
 
-async function forget(id) {
-  inMemory.delete(id);
-  await inStore("readwrite", store => store.delete(id)).catch(() => {});
+function dropLocally(id) {
   try {
     localStorage.removeItem(PREFIX + id);
   } catch {} // it cannot be there either
+}
+
+async function forget(id) {
+  inMemory.delete(id);
+  dropLocally(id);
+  await inStore("readwrite", store => store.delete(id)).catch(() => {});
 }
