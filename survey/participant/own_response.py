@@ -56,19 +56,20 @@ def withdraw(code: str, language: str, id: str) -> AnyResponse:
     """The participant takes her answers back: they are erased for good."""
     if g.workshop.kiosk:
         abort(404)
-    stored = stored_response(id)
     is_done = request.method == "POST" and g.workshop.is_open
     if is_done:
         web.read_form(request, END)
         try:
             responses.withdraw(web.services().store, code, id)
-        except responses.SendingError:  # closed, or erased from another phone, at this moment
+        except responses.Erased:  # already, by the same button: browsers may send twice
+            pass
+        except responses.SendingError:  # unknown, or closed at this moment
             return redirect(address_of("participant.withdraw", id), 303)
     return web.page(
         "participant/withdraw.html",
         bundles.RECEIPT,
         200 if g.workshop.is_open else 403,
-        response=stored,
+        response=None if is_done else stored_response(id),
         id=id,
         is_done=is_done,
     )

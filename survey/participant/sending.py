@@ -95,7 +95,15 @@ def _store(form: QuestionnaireForm, id: str, revision: int, sent: Fields) -> Any
     except responses.UnknownResponse:
         abort(404)
     except responses.Erased:
-        abort(410)
+        return _refused(
+            form,
+            410,
+            action=address_of("participant.form", addresses.new_id()),
+            summary=web.plain(web.ERRORS[410].title),
+            advice=web.plain(
+                "Check your answers below and send them again: they are stored as new ones."
+            ),
+        )
     except responses.NotOpen:
         return _refused(
             form,

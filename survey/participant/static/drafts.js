@@ -16,6 +16,7 @@ function snapshot() {
   const filled = fieldsOf(page).filter(field => isOfAnswer(field) && isFilled(field));
   return Object.assign(record, {
     language,
+    version: page.dataset.version,
     revision: revision?.value ?? "0",
     place: location.hash,
     fields: [...filled.map(field => [field.name, field.value]), ...misfits],
@@ -70,7 +71,7 @@ function fill(fields) {
 
 // This phone's answers go in, but not over what the server gives back as it was typed.
 async function restore() {
-  if (page.dataset.answers === "typed") return save();
+  if (page.dataset.answers === "typed" && !record.at) return save();
   const kept = await keptOf(id);
   if (!kept) return;
   if (isSent(kept) && isBlankPage) return location.replace(`/${code}/${language}/${id}/receipt`);

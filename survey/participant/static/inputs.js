@@ -89,7 +89,7 @@ function growLines(question) {
 
 // The order each phone shows differs, and stays the same for one response.
 function shuffle(question) {
-  let seed = [...location.pathname].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0) >>> 0, 7);
+  let seed = [...id].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0) >>> 0, 7);
   const random = () => (seed = seed * 1664525 + 1013904223 >>> 0) / 2 ** 32;
   const items = [...question.querySelectorAll(".row,.list>label")].filter(item => !item.querySelector("[value=other],[value=dk],[value=na],[data-alone]") || item.matches(".row"));
   const places = items.map(item => {

@@ -5,7 +5,7 @@ const pattern = shelf.querySelector("template");
 
 function stateOf(record) {
   if (isSent(record)) return "sent";
-  return record.waiting ? "waiting" : record.refused ? "refused" : "draft";
+  return record.waiting ? "waiting" : record.refused ? "refused" : record.receipt ? "correction" : "draft";
 }
 
 function itemOf(record) {
@@ -26,7 +26,7 @@ function itemOf(record) {
     show();
   });
   const box = item.querySelector("details");
-  if (box) offerHandOver(box, () => record);
+  if (box) offerHandOver(box, () => [record]);
   return item;
 }
 
@@ -40,6 +40,9 @@ async function show() {
   tablet.hidden = !waiting;
   tablet.querySelector("bdi").textContent = waiting;
 }
+// A closed workshop's tablet gives the facilitator all that it could not send.
+const tabletBox = document.querySelector("#tablet details");
+if (tabletBox) offerHandOver(tabletBox, async () => (await allKept()).filter(record => record.kiosk && record.code === code));
 
 addEventListener("outbox", show);
 addEventListener("pageshow", show);

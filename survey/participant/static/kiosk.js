@@ -5,10 +5,16 @@ const stillThere = document.getElementById("still-there");
 let idle = 0;
 
 function startOver() {
+  if (!record.waiting) forget(id);
   id = Array.from(crypto.getRandomValues(new Uint8Array(26)), byte => ALPHABET[byte & 31]).join("");
   record = { id, code };
   for (const said of page.querySelectorAll(".summary,.q>.error:not(#needed)")) said.remove();
+  form.removeAttribute("action");
   fill([]);
+  for (const search of page.querySelectorAll("[type=search]")) {
+    search.value = "";
+    search.dispatchEvent(new Event("input"));
+  }
   update();
   const welcome = `/${code}/${language}`;
   history.replaceState(null, "", `${welcome}/${id}`);
@@ -28,5 +34,6 @@ function stayAwake() {
 
 for (const name of ["input", "pointerdown", "keydown"]) addEventListener(name, stayAwake);
 addEventListener("pageshow", event => event.persisted && startOver());
+if (!isBlankPage) forget(location.pathname.split("/")[3]); // this page shows what was refused
 document.getElementById("over").addEventListener("click", startOver);
 stayAwake();

@@ -23,22 +23,26 @@ async function post(record) {
 }
 
 async function deliver(record) {
-  const { receipt, refused, ...reply } = await post(record);
+  const { receipt, refused = 0, ...reply } = await post(record);
   const { id, code, language, body, kiosk } = record;
   const isStored = reply.id === id && receipt;
   if (!isStored && !refused) throw reply;
   if ((await keptOf(id))?.body !== body) throw record; // corrected meanwhile, and perhaps sent again
-  if (isStored && kiosk) await forget(id);
-  else await keep(isStored ? { id, code, language, receipt } : { ...record, waiting: false, refused }).catch(() => {});
+  if (kiosk) { // who answered may be gone: what is refused waits on for the facilitator
+    if (isStored) await forget(id);
+    return refused;
+  }
+  await keep(isStored ? { id, code, language, receipt } : { ...record, waiting: false, refused }).catch(() => {});
+  return refused;
 }
 
-// After each try an event `outbox` names the response, so that the page can show how it stands.
-async function tryOnce(record) {
-  underWay.add(record.id);
-  const isDone = await deliver(record).then(() => true, () => false);
-  underWay.delete(record.id);
-  dispatchEvent(new CustomEvent("outbox", { detail: record.id }));
-  return isDone;
+// After each try an event `outbox` names the response and what refused it, for the page to show.
+async function tryOnce({ id, kiosk, ...rest }) {
+  underWay.add(id);
+  const refused = await deliver({ id, kiosk, ...rest }).catch(() => null);
+  underWay.delete(id);
+  dispatchEvent(new CustomEvent("outbox", { detail: { id, refused } }));
+  return refused !== null && !(kiosk && refused);
 }
 
 async function sendWaiting() {

@@ -20,26 +20,28 @@ async function send() {
   sendNow();
 }
 
-async function showOutcome() {
+async function showOutcome(refused) {
   const kept = await keptOf(id);
   if (!kept || isSent(kept)) return location.replace(`/${code}/${language}/${id}/receipt`);
   record.waiting = kept.waiting;
   if (kept.refused === 400) return location.reload(); // the questions have changed
-  if (kept.refused) return submitAsPage(bar.send); // the server's page says what to do
+  if (refused) return submitAsPage(bar.send); // the server's page says what to do
   document.getElementById("unsent").hidden = false;
-  document.getElementById("tried").textContent = new Date().toLocaleTimeString("en-GB").slice(0, 5);
 }
 
 // As without script: the browser loads the page that answers. A language's page shows everything
 // again, what is disabled too.
 let isPlain = false;
 function submitAsPage(button) {
-  isPlain = true;
   const isLanguage = button !== bar.send;
   if (isLanguage) for (const field of page.querySelectorAll(":disabled[name]")) field.disabled = false;
   const address = form.getAttribute("action") ?? location.pathname;
   form.setAttribute("action", address + (isLanguage ? location.hash : ""));
-  button.click();
+  setTimeout(() => { // not within the event that asked for it
+    isPlain = true;
+    button.click();
+    isPlain = false;
+  });
 }
 
 // The same blank page in another language, where this phone's answers go in again.
@@ -47,6 +49,6 @@ async function changeLanguage(button) {
   if (!isKiosk && isBlankPage && await save()) {
     location.assign(`/${code}/${button.value}/${id}${location.hash}`);
   } else {
-    submitAsPage(button);
+    fetch("", { method: "HEAD", cache: "no-store" }).then(() => submitAsPage(button), () => {}); // else nothing would be left
   }
 }

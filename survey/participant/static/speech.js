@@ -5,21 +5,30 @@ const voice = () => voices?.getVoices().find(each => each.lang.toLowerCase().sta
 let spoken = null;
 
 function speak(question) {
-  const parts = [...question.querySelectorAll("legend,label,.hint,.numbers span")].filter(part => part.offsetParent);
+  const parts = [...question.querySelectorAll("legend,label,.hint,.numbers span,:scope>p:first-child")].filter(part => part.offsetParent);
   const utterance = new SpeechSynthesisUtterance([...new Set(parts.map(wordsOf))].join(". "));
   utterance.voice = voice();
   utterance.lang = utterance.voice.lang;
+  utterance.onend = () => { spoken = null; };
   voices.speak(utterance);
+}
+
+recording.onended = () => { spoken = null; };
+
+function hush() {
+  spoken = null;
+  recording.pause();
+  voices?.cancel();
 }
 
 // A second tap is silence.
 function sayOrHush(question) {
-  recording.pause();
-  voices?.cancel();
-  spoken = spoken === question ? null : question;
-  if (!spoken) return;
+  const isSpoken = spoken === question;
+  hush();
+  if (isSpoken) return;
+  spoken = question;
   recording.src = question.dataset.audio ?? "";
-  if (question.dataset.audio) recording.play().catch(() => voice() && speak(question));
+  if (question.dataset.audio) recording.play().catch(() => spoken === question && voice() && speak(question));
   else speak(question);
 }
 

@@ -38,16 +38,24 @@ page.addEventListener("keydown", event => {
 form.addEventListener("submit", event => {
   if (isPlain) return;
   event.preventDefault();
-  if (event.submitter?.name === "_language") changeLanguage(event.submitter);
-  else send();
+  send();
 });
+for (const button of page.querySelectorAll("[name=_language]")) {
+  button.addEventListener("click", event => {
+    if (isPlain) return;
+    event.preventDefault();
+    changeLanguage(button);
+  });
+}
 bar.next.addEventListener("click", () => turn(1));
 bar.back.addEventListener("click", () => turn(-1));
 document.getElementById("again").addEventListener("click", sendNow);
 document.getElementById("correct")?.addEventListener("click", () => goTo(checkStep));
-for (const box of page.querySelectorAll(".hand-over")) offerHandOver(box, snapshot);
+for (const box of page.querySelectorAll(".hand-over")) offerHandOver(box, () => [snapshot()]);
 addEventListener("hashchange", () => followAddress(true));
-addEventListener("outbox", event => event.detail === id && showOutcome());
+addEventListener("outbox", ({ detail }) => detail.id === id && showOutcome(detail.refused));
+// A reload must not send the same again, which would bring back what was typed before.
+if (!isBlankPage) history.replaceState(null, "", location.href);
 
 // What another tab changed, or sent, shows here too.
 async function catchUp() {
@@ -61,8 +69,8 @@ async function start() {
   page.inert = false;
   update();
   followAddress(false);
-  if (record.waiting) goTo(waitingStep);
-  else if (record.refused) goTo(checkStep);
+  if (record.waiting && !waitingStep.matches(".now")) goTo(waitingStep);
+  if (record.refused) goTo(checkStep);
 }
 start().then(() => document.getElementById("summary")?.focus());
 if (!isKiosk) {

@@ -3,10 +3,9 @@ const steps = [...page.querySelectorAll(".step")];
 const checkStep = document.getElementById("check"), waitingStep = document.getElementById("waiting");
 const bar = { back: document.getElementById("back"), next: document.getElementById("next"), send: document.getElementById("send") };
 const toCheck = document.getElementById("to-check");
-let hasChecked = false;
 
 function stepOf(hash) {
-  const target = hash.length > 1 && document.getElementById(decodeURIComponent(hash.slice(1)));
+  const target = hash.length > 1 && document.getElementById(hash.slice(1));
   return target && target.closest?.(".step");
 }
 
@@ -23,15 +22,16 @@ function showStep(step, moveFocus) {
   bar.back.hidden = step === steps[0];
   bar.next.hidden = step === checkStep;
   bar.send.hidden = step !== checkStep;
-  bar.back.closest(".bar").hidden = step === waitingStep;
+  bar.back.closest("p").hidden = step === waitingStep;
+  for (const box of page.querySelectorAll(".hand-over")) box.open = false; // filled anew when it opens
+  hush();
   const [onward, check] = bar.next.children;
   onward.hidden = !(check.hidden = steps[steps.indexOf(step) + 1] !== checkStep);
   if (step === checkStep) showAnswers();
-  hasChecked ||= step === checkStep;
-  toCheck.hidden = !hasChecked || step === checkStep;
+  toCheck.hidden = onward.hidden || [checkStep, waitingStep].includes(step);
   layOut(step);
   if (!moveFocus) return;
-  if (record.at && !record.waiting) save(); // the place where she is; never over what is on its way
+  if (record.fields && !record.waiting) save(); // the place where she is; never over what is on its way
   const target = document.getElementById(location.hash.slice(1));
   const focus = target && target !== step ? target : step.querySelector("h2");
   focus.focus({ preventScroll: true });

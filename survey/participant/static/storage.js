@@ -6,24 +6,21 @@ const PREFIX = "tashkhis ";
 const LONG_OVER = 30 * 24 * 3600e3; // a month later no workshop waits for an answer
 const inMemory = new Map();
 
-const opening = Promise.race([
-  new Promise((resolve, reject) => {
-    const request = indexedDB.open("tashkhis", 1);
-    request.onupgradeneeded = () => request.result.createObjectStore("response", { keyPath: "id" });
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = reject;
-  }).catch(() => null),
-  new Promise(resolve => setTimeout(resolve, 3000)), // some browsers never answer
-]);
+const opening = new Promise((resolve, reject) => {
+  const request = indexedDB.open("tashkhis", 1);
+  request.onupgradeneeded = () => request.result.createObjectStore("response", { keyPath: "id" });
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = reject;
+});
 
-async function inStore(mode, act) {
-  const database = await opening;
-  return new Promise((resolve, reject) => {
+function inStore(mode, act) {
+  const done = opening.then(database => new Promise((resolve, reject) => {
     const transaction = database.transaction("response", mode, { durability: "strict" });
     const request = act(transaction.objectStore("response"));
     transaction.oncomplete = () => resolve(request.result);
     transaction.onabort = reject;
-  });
+  }));
+  return Promise.race([done, new Promise((_, reject) => setTimeout(reject, 9000))]); // some never answer
 }
 
 // Resolves when the record is on the phone; rejects when it is only in this page's memory.
@@ -59,7 +56,7 @@ async function allKept() {
     if (!(newest.get(record.id)?.at > record.at)) newest.set(record.id, record);
   }
   const records = [...newest.values()].sort((a, b) => b.at - a.at);
-  const isOver = record => record.at < Date.now() - LONG_OVER;
+  const isOver = record => !record.waiting && !record.refused && record.at < Date.now() - LONG_OVER;
   await Promise.all(records.filter(isOver).map(record => forget(record.id)));
   return records.filter(record => !isOver(record));
 }
