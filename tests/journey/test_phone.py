@@ -601,3 +601,135 @@ def test_a_form_already_open_is_answered_and_kept_while_the_server_is_away(
     expect(again.locator("#unsent")).to_be_visible()
     serve("lives")
     arrived(again, store, workshop)
+
+
+def corrected(page: Page, hotspot: str, workshop: Workshop) -> str:
+    """Sends answers, opens them again and begins a correction; returns the response's address."""
+    begin(page, hotspot, workshop, "fr")
+    address = page.url
+    answer(page)
+    send(page)
+    page.wait_for_url("**/receipt")
+    page.goto(f"{address}/edit")
+    page.locator("[name=idea]").fill("corrected")
+    saved(page)
+    return address
+
+
+def test_looking_at_the_receipt_keeps_a_correction_that_waits(
+    page: Page, hotspot: str, store: Store, workshop: Workshop
+) -> None:
+    address = corrected(page, hotspot, workshop)
+    page.route("**/*", refuse_posts)
+    send(page)
+    expect(page.locator("#unsent")).to_be_visible()
+    page.goto(f"{address}/receipt")
+    page.wait_for_timeout(300)
+    page.unroute("**/*")
+    page.goto(f"{hotspot}/{workshop.code}/fr")
+    expect(page.locator("#kept .code-words")).to_be_visible()
+    (stored,) = responses.scan(store, workshop.code)
+    assert (stored.revision, stored.answers["idea"]) == (2, "corrected")
+
+
+def test_a_correction_changes_its_language_and_is_sent_through_the_outbox(
+    page: Page, hotspot: str, store: Store, workshop: Workshop
+) -> None:
+    corrected(page, hotspot, workshop)
+    page.locator("[name=_language][value=ar]").tap()
+    page.wait_for_url("**/ar/**")
+    expect(page.locator("[name=idea]")).to_have_value("corrected")
+    page.context.set_offline(True)
+    send(page)
+    expect(page.locator("#unsent")).to_be_visible()
+    page.context.set_offline(False)
+    page.wait_for_url("**/receipt")
+    (stored,) = responses.scan(store, workshop.code)
+    assert (stored.revision, stored.answers["idea"]) == (2, "corrected")
+
+
+def test_reloading_a_page_of_mistakes_keeps_what_was_corrected_on_it(
+    page: Page, hotspot: str, store: Store, open_workshop: Callable[..., Workshop]
+) -> None:
+    workshop = open_workshop(
+        questionnaire_of("- {type: integer, name: members, max: 9, label: {fr: N, ar: ن}}")
+    )
+    begin(page, hotspot, workshop, "fr")
+    page.locator("[name=members]").fill("99")
+    send(page)
+    expect(page.locator("#summary")).to_be_focused()
+    page.evaluate("location.hash = 's-only'")
+    page.locator("[name=members]").fill("5")
+    saved(page)
+    page.reload()
+    expect(page.locator("[name=members]")).to_have_value("5")
+    send(page)
+    page.wait_for_url("**/receipt")
+    assert [each.answers for each in responses.scan(store, workshop.code)] == [{"members": 5}]
+
+
+def test_a_phone_that_cannot_store_says_so_and_still_sends(
+    page: Page, hotspot: str, store: Store, workshop: Workshop
+) -> None:
+    page.add_init_script(
+        "indexedDB.open = () => { throw new Error('none'); };"
+        "Storage.prototype.setItem = () => { throw new Error('full'); };"
+    )
+    begin(page, hotspot, workshop, "fr")
+    tap(page, "who", "coop")
+    expect(page.locator("[data-say=lost]")).to_be_visible()
+    page.locator("[name=idea]").fill(TYPED["idea"])
+    for choice in TYPED["order"]:
+        page.locator(f"button.choice:has(+ [name=order__{choice}])").tap()
+    for place, line in enumerate(TYPED["lines"], 1):
+        page.locator(f"[name=lines__{place}]").fill(line)
+    page.context.set_offline(True)
+    send(page)
+    expect(page.locator("#unsent")).to_be_visible()
+    expect(page.locator("[data-say=lost]")).to_be_visible()
+    page.context.set_offline(False)
+    page.wait_for_url("**/receipt")
+    check_store(store, workshop)
+
+
+def test_answers_under_an_erased_response_are_sent_as_new_ones(
+    page: Page, hotspot: str, store: Store, workshop: Workshop
+) -> None:
+    begin(page, hotspot, workshop, "fr")
+    address = page.url
+    answer(page)
+    send(page)
+    page.wait_for_url("**/receipt")
+    responses.withdraw(store, workshop.code, address.rsplit("/", 1)[1])
+    page.goto(f"{address}/receipt")
+    page.evaluate("indexedDB.deleteDatabase('tashkhis')")
+    page.goto(address)
+    answer(page)
+    send(page)
+    expect(page.locator("#summary")).to_be_focused()
+    is_all_there(page)
+    send(page)
+    page.wait_for_url("**/receipt")
+    check_store(store, workshop)
+
+
+def test_what_waits_on_a_shared_tablet_outlasts_a_closed_workshop(
+    page: Page, hotspot: str, store: Store, open_workshop: Callable[..., Workshop]
+) -> None:
+    workshop = open_workshop(questionnaire_of(QUESTIONS), kiosk=True)
+    begin(page, hotspot, workshop, "fr")
+    page.context.set_offline(True)
+    tap(page, "who", "bank")
+    send(page)
+    expect(page.locator("#unsent")).to_be_visible()
+    page.locator("#over").tap()
+    workshops.set_state(store, workshop.code, CLOSED)
+    page.context.set_offline(False)
+    page.goto(f"{hotspot}/{workshop.code}/fr")
+    expect(page.locator("#tablet bdi")).to_have_text("1")
+    page.locator("#tablet summary").tap()
+    expect(page.locator("#tablet textarea")).to_have_value(re.compile("who=bank"))
+    workshops.set_state(store, workshop.code, OPEN)
+    page.goto(f"{hotspot}/{workshop.code}/fr")
+    expect(page.locator("#tablet")).to_be_hidden()
+    assert [each.answers["who"] for each in responses.scan(store, workshop.code)] == ["bank"]
