@@ -20,7 +20,7 @@ from survey.export import FORMATS, ExportError
 from survey.i18n import SOURCE
 from survey.questionnaire.loading import QuestionnaireError, load
 from survey.questionnaire.model import FULL, NOTICE_PLACEHOLDERS, VARIANTS, Questionnaire
-from survey.response import CLOSED, DEFAULT_TIMEZONE, OPEN, clean_text
+from survey.response import ADMINISTRATOR, CLOSED, DEFAULT_TIMEZONE, OPEN, ROLES, clean_text
 from survey.serving import DEFAULT_PORT, link_to_password
 from survey.settings import Settings, SettingsError, read_settings
 from survey.store import DatabaseError, Store, StoreError
@@ -148,7 +148,7 @@ def schema() -> None:
 
 @main.group()
 def workshop() -> None:
-    """Create, list, open and close workshops."""
+    """Create, list, open, close and share workshops."""
 
 
 def _words(questionnaire: Questionnaire, texts: tuple[str, ...], option: str) -> dict[str, str]:
@@ -270,6 +270,30 @@ def close_workshop(code: str) -> None:
     click.echo(f"{code.upper()} is closed.")
 
 
+@workshop.command("share")
+@click.argument("code")
+@click.argument("name")
+@explained
+def share_workshop(code: str, name: str) -> None:
+    """Let the facilitator or observer NAME see a workshop."""
+    from survey.store import shares
+
+    shares.share(_store(read_settings()), code.upper(), name.strip())
+    click.echo(f"{code.upper()} is shared with {name.strip()}.")
+
+
+@workshop.command("unshare")
+@click.argument("code")
+@click.argument("name")
+@explained
+def unshare_workshop(code: str, name: str) -> None:
+    """End sharing a workshop with NAME."""
+    from survey.store import shares
+
+    shares.take_back(_store(read_settings()), code.upper(), name.strip())
+    click.echo(f"{code.upper()} is not shared with {name.strip()}.")
+
+
 @main.group()
 def response() -> None:
     """Participants' rights over their answers."""
@@ -299,6 +323,7 @@ def import_handed_over(files: tuple[Path, ...]) -> None:
     one was not taken in, or if there is none in a file.
     """
     from survey import handed_over
+    from survey.store import log
 
     store = _store(read_settings())
     every: list[Outcome] = []
@@ -309,6 +334,9 @@ def import_handed_over(files: tuple[Path, ...]) -> None:
             click.echo(_line(outcome))
         every += outcomes
         is_all &= bool(outcomes) and all(outcome.receipt for outcome in outcomes)
+    new = Counter(outcome.code for outcome in every if outcome.said == handed_over.STORED)
+    for code, number in new.items():
+        log.note_alone(store, log.TAKEN_IN, None, code, str(number))
     counts = Counter(outcome.said for outcome in every)
     stored, before = counts[handed_over.STORED], counts[handed_over.STORED_BEFORE]
     missed = len(every) - stored - before
@@ -353,17 +381,61 @@ def facilitator() -> None:
 
 @facilitator.command("add")
 @click.argument("name")
+@click.option("--role", type=click.Choice(ROLES), default=ADMINISTRATOR, show_default=True)
 @explained
-def add_facilitator(name: str) -> None:
+def add_facilitator(name: str, role: str) -> None:
     """Add a facilitator and print a link, good once and for an hour, to choose a password."""
     from survey.store import facilitators
 
     settings = read_settings()
     store = _store(settings)
-    if not name.strip() or len(name) > facilitators.MAX_NAME or not name.isprintable():
-        fail(f"A name has 1 to {facilitators.MAX_NAME} visible characters.")
-    facilitators.add(store, name.strip())
+    facilitators.add(store, name.strip(), role)
     click.echo(_link(settings, facilitators.make_link(store, name.strip())))
+
+
+@facilitator.command("list")
+@explained
+def list_facilitators() -> None:
+    """List the accounts: name, role, and whether she can sign in."""
+    from survey.store import facilitators
+
+    for each in facilitators.every(_store(read_settings())):
+        state = "can sign in" if each.has_password else "no password yet"
+        click.echo(f"{each.name}\t{each.role}\t{'disabled' if each.is_disabled else state}")
+
+
+@facilitator.command("disable")
+@click.argument("name")
+@explained
+def disable_facilitator(name: str) -> None:
+    """Keep NAME out: her sessions and links end at once."""
+    from survey.store import facilitators
+
+    facilitators.disable(_store(read_settings()), name.strip())
+    click.echo(f"{name.strip()} is disabled.")
+
+
+@facilitator.command("enable")
+@click.argument("name")
+@explained
+def enable_facilitator(name: str) -> None:
+    """Let NAME sign in again, with the password she had."""
+    from survey.store import facilitators
+
+    facilitators.enable(_store(read_settings()), name.strip())
+    click.echo(f"{name.strip()} is enabled.")
+
+
+@facilitator.command("role")
+@click.argument("name")
+@click.argument("role", type=click.Choice(ROLES))
+@explained
+def change_role(name: str, role: str) -> None:
+    """Give NAME another role, from the next page on."""
+    from survey.store import facilitators
+
+    facilitators.set_role(_store(read_settings()), name.strip(), role)
+    click.echo(f"{name.strip()} is {role}.")
 
 
 @facilitator.command("link")
@@ -394,7 +466,7 @@ def _link(settings: Settings, token: str) -> str:
 @explained
 def export(code: str, format_name: str, language: str, output: Path | None) -> None:
     """Export a workshop's answers."""
-    from survey.store import questionnaires, responses, workshops
+    from survey.store import log, questionnaires, responses, workshops
     from survey.table import table_of
 
     if format_name not in FORMATS:
@@ -407,6 +479,7 @@ def export(code: str, format_name: str, language: str, output: Path | None) -> N
         fail(f"These answers have no words in {language}. There are: {known}.")
     rows = responses.scan(store, found.code)
     table = table_of(questionnaire, rows, None if language == "codes" else language)
+    log.note_alone(store, log.EXPORTED, None, found.code, f"{format_name}, {language}")
     write = FORMATS[format_name].write
     if output is None:
         with tempfile.TemporaryFile() as whole:

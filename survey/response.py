@@ -1,4 +1,4 @@
-"""Workshop, response, receipt: the nouns that travel between web and store, and their cleaning."""
+"""Workshop, facilitator, response, receipt: the nouns that travel between web and store, and their cleaning."""
 
 from __future__ import annotations
 
@@ -37,12 +37,37 @@ DRAFT, OPEN, CLOSED = "draft", "open", "closed"
 WEB, HANDED_OVER = "web", "handed_over"
 DEFAULT_TIMEZONE = "Africa/Casablanca"
 
+ADMINISTRATOR, FACILITATOR, OBSERVER = "administrator", "facilitator", "observer"
+ROLES = (ADMINISTRATOR, FACILITATOR, OBSERVER)
+
+
+@dataclass(frozen=True, slots=True)
+class Facilitator:
+    """Who signs in at the desk. The role says what she may do with the workshops that she sees."""
+
+    name: str
+    role: str = ADMINISTRATOR
+    is_disabled: bool = False
+    has_password: bool = False
+    created_at: str = ""
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.role == ADMINISTRATOR
+
+
+def local_time(at: str, timezone: str) -> str:
+    """A stored time as a clock in that zone showed it, with its offset."""
+    moment = datetime.fromisoformat(at).astimezone(ZoneInfo(timezone))
+    return f"{moment:%d/%m/%Y %H:%M} (UTC{moment:%z})"
+
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
     """One meeting, pinned to one questionnaire version. `notice` fills the privacy notice's
     placeholders, per language; a trial needs none and says what it is instead. `kiosk` is for phones
-    that people share: the next one sees nothing of the one before."""
+    that people share: the next one sees nothing of the one before. Nobody but administrators owns
+    what was made on the command line."""
 
     code: str
     title: Words
@@ -54,6 +79,7 @@ class Workshop:
     kiosk: bool = False
     notice: Mapping[str, Words] = field(default_factory=dict)
     created_at: str = ""
+    owner: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -65,8 +91,7 @@ class Workshop:
 
     def local_time(self, at: str) -> str:
         """A stored time as the workshop's clock showed it, with its offset."""
-        moment = datetime.fromisoformat(at).astimezone(ZoneInfo(self.timezone))
-        return f"{moment:%d/%m/%Y %H:%M} (UTC{moment:%z})"
+        return local_time(at, self.timezone)
 
     def holes(self, questionnaire: Questionnaire) -> tuple[str, ...]:
         """The notice's placeholders that are still to be filled before it can open."""

@@ -73,10 +73,12 @@ def _prepare(settings: Settings, store: Store) -> tuple[Workshop | None, str | N
     if not known:
         click.echo("There is no workshop yet: see `survey workshop create --help`.", err=True)
     token = None
-    if not facilitators.any_password(store):
-        if not facilitators.is_there(store, FIRST_FACILITATOR):
-            facilitators.add(store, FIRST_FACILITATOR)
-        token = facilitators.make_link(store, FIRST_FACILITATOR)
+    if facilitators.administrator(store, with_password=True) is None:
+        first = facilitators.administrator(store, with_password=False)
+        if first is None:
+            first = FIRST_FACILITATOR
+            facilitators.add(store, first)
+        token = facilitators.make_link(store, first)
     open_now = [workshop for workshop in workshops.every(store) if workshop.is_open]
     return next(iter(open_now or known), None), token
 

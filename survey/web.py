@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, current_app, g, render_template, request
 from markupsafe import Markup, escape
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import Forbidden, HTTPException
 
 from survey.form.body import BodyError, Fields, fields_of
 from survey.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, SOURCE, has, messages, negotiate
@@ -215,6 +215,16 @@ ERRORS = {
 }
 
 
+class NotAllowed(Forbidden):
+    """Refuses what the role of whoever is signed in does not allow."""
+
+
+NOT_ALLOWED = ErrorPage(
+    N_("Your role does not allow this"),
+    N_("Nothing was changed. Ask the workshop’s owner or an administrator to do it."),
+)
+
+
 def wants_json() -> bool:
     """Whether the page's script asks, which shows a reply itself."""
     return request.accept_mimetypes.best == "application/json"
@@ -233,6 +243,8 @@ def error_page(error: HTTPException) -> tuple[str | dict[str, int], int]:
     if "language" not in g:
         speak(language_of_request())
     page = ERRORS.get(status, ERRORS[400 if status < 500 else 500])
+    if isinstance(error, NotAllowed):
+        page = NOT_ALLOWED
     return render_template("error.html", page=page, status=status, bundle=PLAIN), status
 
 

@@ -1,10 +1,13 @@
-"""The facilitators' desk: sign in, run workshops, download answers. Closed by default."""
+"""The facilitators' desk: sign in, run workshops, download answers, invite. Closed by default."""
 
 from __future__ import annotations
 
 from flask import Flask
 
-from survey.facilitator import views
+from survey.facilitator import account, people, sharing, views
+
+PAGES = (views, people, account, sharing)
+"""Importing them gives the blueprint its pages."""
 
 
 def install(app: Flask) -> None:

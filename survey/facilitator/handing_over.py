@@ -30,6 +30,11 @@ class Taken:
     left: str = ""
     status: int = 200
 
+    @property
+    def stored(self) -> int:
+        """How many responses are here now that were not before."""
+        return sum(outcome.said == handed_over.STORED for outcome in self.outcomes)
+
 
 def take_in(sent: Request, workshop: Workshop) -> Taken:
     """Takes in this workshop's responses from the text and the files of a request."""

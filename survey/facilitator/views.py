@@ -16,22 +16,30 @@ from werkzeug.wrappers import Response as AnyResponse
 from survey import qr_code, web
 from survey.export import FORMATS, ExportError, file_name
 from survey.facilitator import handing_over, passwords
+from survey.facilitator.access import find_workshop, rights_here, whoever_asks
 from survey.facilitator.handing_over import Taken
+from survey.facilitator.rights import RUN
 from survey.i18n import LANGUAGES
 from survey.questionnaire.model import Questionnaire
 from survey.response import CLOSED, OPEN, Workshop
-from survey.store import facilitators, questionnaires, responses, workshops
+from survey.store import facilitators, log, questionnaires, responses, tries, workshops
 from survey.table import table_of
 
 HERE = Path(__file__).parent
 DESK = web.bundle_of([web.SHARED_STYLE, HERE / "static" / "desk.css"])
 COOKIE = "survey_session"
+KNOWN = "survey_known"
+KNOWN_SECONDS = 365 * 86_400
 CODES = "codes"
 CHUNK = 65_536
 
 PAGE_OF = {
     "facilitator.change_state": "facilitator.one_workshop",
     "facilitator.take_in": "facilitator.one_workshop",
+    "facilitator.new_link": "facilitator.every_facilitator",
+    "facilitator.change_role": "facilitator.every_facilitator",
+    "facilitator.change_access": "facilitator.every_facilitator",
+    "facilitator.take_back": "facilitator.sharing",
 }
 """Where to see the page with which an address answers that can only be posted to."""
 
@@ -79,30 +87,46 @@ def any_language() -> AnyResponse:
 @blueprint.route("/<language:language>/sign-in", methods=["GET", "POST"])
 def sign_in(language: str) -> AnyResponse:
     if request.method == "GET":
-        return web.page("facilitator/sign_in.html", DESK, name="", wrong=False)
+        return web.page("facilitator/sign_in.html", DESK, name="")
     sent = web.read_form(request)
     name = sent.get("name", "").strip()
     try:
-        is_right = passwords.is_right(web.services().store, name, sent.get("password", ""))
-    except passwords.TooManyFailures:
-        abort(429)
+        is_right = passwords.is_right(
+            web.services().store, name, sent.get("password", ""), request.cookies.get(KNOWN, "")
+        )
+    except tries.MustWait as error:
+        wait = passwords.too_many(error)
+        page = web.page("facilitator/sign_in.html", DESK, 429, name=name, wait=wait)
+        page.headers["Retry-After"] = str(error.seconds)
+        return page
     if not is_right:
         return web.page("facilitator/sign_in.html", DESK, 422, name=name, wrong=True)
     return _signed_in(name)
 
 
 def _signed_in(name: str) -> AnyResponse:
-    token = facilitators.begin_session(web.services().store, name)
     response = redirect(url_for("facilitator.every_workshop", language=g.language), 303)
-    response.set_cookie(
-        COOKIE,
-        token,
-        path="/desk",
-        secure=request.is_secure,
-        httponly=True,
-        samesite="Lax",
-        max_age=web.services().settings.session_hours * 3600,
-    )
+    return with_session(response, name)
+
+
+def with_session(response: AnyResponse, name: str) -> AnyResponse:
+    """Gives the browser a new session; its old one, if any, is over."""
+    store = web.services().store
+    facilitators.end_session(store, request.cookies.get(COOKIE, ""))
+    session_seconds = web.services().settings.session_hours * 3600
+    for cookie, value, seconds in (
+        (COOKIE, facilitators.begin_session(store, name), session_seconds),
+        (KNOWN, passwords.mark_of(store, name), KNOWN_SECONDS),
+    ):
+        response.set_cookie(
+            cookie,
+            value,
+            path="/desk",
+            secure=request.is_secure,
+            httponly=True,
+            samesite="Lax",
+            max_age=seconds,
+        )
     return response
 
 
@@ -117,26 +141,12 @@ def link(language: str, token: str) -> AnyResponse:
         return web.page("facilitator/choose_password.html", DESK, name=name, message="")
     sent = web.read_form(request)
     password = sent.get("password", "")
-    message = _wrong_password(password, sent.get("again", ""))
+    message = passwords.problem_with(password, sent.get("again", ""))
     if message:
         return web.page("facilitator/choose_password.html", DESK, 422, name=name, message=message)
     if facilitators.use_link(store, token, passwords.hashed(password)) is None:
         return web.page("facilitator/link_over.html", DESK, 404)
     return _signed_in(name)
-
-
-def _wrong_password(password: str, again: str) -> str:
-    if not passwords.MIN_LENGTH <= len(password) <= passwords.MAX_LENGTH:
-        return web.plain(
-            "Use %(least)s to %(most)s characters: a few unrelated words make a good password.",
-            least=passwords.MIN_LENGTH,
-            most=passwords.MAX_LENGTH,
-        )
-    if len(set(password)) < passwords.MIN_DIFFERENT:
-        return web.plain("This is too easy to guess: use more different letters.")
-    if password != again:
-        return web.plain("The two are not the same: type the password twice.")
-    return ""
 
 
 @blueprint.post("/<language:language>/sign-out")
@@ -151,27 +161,21 @@ def sign_out(language: str) -> AnyResponse:
 def every_workshop(language: str) -> Response:
     store = web.services().store
     listed = [
-        (workshop, _title(workshop), responses.count(store, workshop.code))
-        for workshop in workshops.every(store)
+        (workshop, title_of(workshop), responses.count(store, workshop.code))
+        for workshop in workshops.seen_by(store, whoever_asks())
     ]
     return web.page("facilitator/workshops.html", DESK, listed=listed)
 
 
-def _title(workshop: Workshop) -> str:
+def title_of(workshop: Workshop) -> str:
+    """A workshop's title in the page's language."""
     questionnaire = questionnaires.get(web.services().store, workshop.version)
     return questionnaire.say(g.language, workshop.title)
 
 
 @blueprint.get("/<language:language>/workshops/<code:code>")
 def one_workshop(language: str, code: str) -> Response:
-    return _workshop_page(_workshop(code))
-
-
-def _workshop(code: str) -> Workshop:
-    try:
-        return workshops.get(web.services().store, code)
-    except workshops.UnknownWorkshop:
-        abort(404)
+    return _workshop_page(find_workshop(code))
 
 
 def _workshop_page(
@@ -189,7 +193,8 @@ def _workshop_page(
         DESK,
         status,
         workshop=workshop,
-        title=_title(workshop),
+        may=rights_here(workshop),
+        title=title_of(workshop),
         problem=problem,
         taken=taken,
         holes=holes or workshop.holes(questionnaire),
@@ -225,12 +230,12 @@ def counts_by_group(questionnaire: Questionnaire, workshop: Workshop) -> list[tu
 
 @blueprint.post("/<language:language>/workshops/<code:code>/state")
 def change_state(language: str, code: str) -> AnyResponse:
-    workshop = _workshop(code)
+    workshop = find_workshop(code, RUN)
     state = web.read_form(request).get("state")
     if state not in (OPEN, CLOSED):
         abort(400)
     try:
-        workshops.set_state(web.services().store, code, state)
+        workshops.set_state(web.services().store, code, state, whoever_asks().name)
     except workshops.NoticeHasHoles as problem:
         return _workshop_page(workshop, 422, problem.holes)
     return redirect(url_for("facilitator.one_workshop", language=language, code=code), 303)
@@ -239,16 +244,19 @@ def change_state(language: str, code: str) -> AnyResponse:
 @blueprint.post("/<language:language>/workshops/<code:code>/handed-over")
 def take_in(language: str, code: str) -> Response:
     """The workshop's page again, with what became of the texts; sending them twice does no harm."""
-    workshop = _workshop(code)
+    workshop = find_workshop(code, RUN)
     if request.mimetype != "multipart/form-data":
         abort(415)
     taken = handing_over.take_in(request, workshop)
+    if taken.stored:
+        store, name = web.services().store, whoever_asks().name
+        log.note_alone(store, log.TAKEN_IN, name, code, str(taken.stored))
     return _workshop_page(workshop, taken.status, taken=taken)
 
 
 @blueprint.get("/<language:language>/workshops/<code:code>/export")
 def export(language: str, code: str) -> AnyResponse:
-    workshop = _workshop(code)
+    workshop = find_workshop(code, RUN)
     questionnaire = questionnaires.get(web.services().store, workshop.version)
     chosen = FORMATS.get(request.args.get("format", ""))
     words_in = request.args.get("language", CODES)
@@ -269,6 +277,8 @@ def export(language: str, code: str) -> AnyResponse:
     response = Response(_chunks(file), content_type=chosen.content_type)
     response.content_length = file.tell()
     file.seek(0)
+    detail = f"{request.args['format']}, {words_in}"
+    log.note_alone(web.services().store, log.EXPORTED, whoever_asks().name, code, detail)
     name = file_name(questionnaire, code, words_in, chosen)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -128,3 +128,92 @@ def m004_recordings(database: Database) -> None:
         ) strict
         """
     )
+
+
+@migrations()
+def m005_people(database: Database) -> None:
+    _rebuild_facilitator(database)
+    _all(
+        database,
+        "alter table workshop add column owner text collate nocase references facilitator (name)",
+        """
+        create table workshop_share (
+            workshop text not null references workshop (code),
+            facilitator text not null collate nocase references facilitator (name),
+            shared_at text not null,
+            primary key (workshop, facilitator)
+        ) strict
+        """,
+        "drop table failed_sign_in",
+        """
+        create table failed_sign_in (
+            id integer primary key autoincrement,
+            facilitator text not null collate nocase,
+            is_known integer not null check (is_known in (0, 1)),
+            failed_at text not null
+        ) strict
+        """,
+        "create index failed_sign_in_facilitator on failed_sign_in (facilitator, is_known)",
+        """
+        create table log (
+            sequence integer primary key autoincrement,
+            at text not null,
+            facilitator text collate nocase,
+            action text not null,
+            workshop text references workshop (code),
+            detail text not null
+        ) strict
+        """,
+        "create index log_workshop on log (workshop, sequence)",
+        """
+        create trigger log_is_append_only before update on log
+        begin select raise(abort, 'the log is only ever added to'); end
+        """,
+        """
+        create trigger log_is_kept before delete on log
+        begin select raise(abort, 'the log is only ever added to'); end
+        """,
+    )
+
+
+def _rebuild_facilitator(database: Database) -> None:
+    """A check cannot be altered. The tables that refer to this one follow it when it is renamed, so
+    they are made anew, too; foreign keys hold at every step."""
+    for table in ("facilitator", "session", "one_time_link"):
+        database.execute(f"alter table {table} rename to {table}_before")
+    _all(
+        database,
+        """
+        create table facilitator (
+            name text primary key collate nocase,
+            role text not null check (role in ('administrator', 'facilitator', 'observer')),
+            password text,
+            created_at text not null,
+            disabled_at text
+        ) strict
+        """,
+        """
+        create table session (
+            token text primary key,
+            facilitator text not null collate nocase references facilitator (name),
+            created_at text not null,
+            seen_at text not null
+        ) strict
+        """,
+        """
+        create table one_time_link (
+            token text primary key,
+            facilitator text not null collate nocase references facilitator (name),
+            expires_at text not null,
+            used_at text
+        ) strict
+        """,
+        "insert into facilitator select name, role, password, created_at, null "
+        "from facilitator_before",
+        "insert into session select token, facilitator, created_at, seen_at from session_before",
+        "insert into one_time_link select token, facilitator, expires_at, used_at "
+        "from one_time_link_before",
+        "drop table session_before",
+        "drop table one_time_link_before",
+        "drop table facilitator_before",
+    )

@@ -22,6 +22,7 @@ from survey.response import (
     canonical,
     clean,
 )
+from survey.store import log
 from survey.store.clock import now
 from survey.store.connection import Store, StoreError
 from survey.store.workshops import UnknownWorkshop
@@ -221,17 +222,18 @@ def scan(store: Store, code: str) -> Iterator[Response]:
         place = rows[-1][0]
 
 
-def erase(store: Store, receipt: str) -> bool:
+def erase(store: Store, receipt: str, by: str | None = None) -> bool:
     """Erases a response for good, on its participant's request; False if no receipt is like this.
 
     What stays is that a response of this id and receipt was erased, and when: so it cannot return.
     """
     with store.write() as database:
         row = database.execute(
-            "select id from response where receipt = ? and erased_at is null", (receipt,)
+            "select id, workshop from response where receipt = ? and erased_at is null", (receipt,)
         ).fetchone()
         if row is not None:
             _erase(database, row[0])
+            log.note(database, log.ERASED, by, row[1])
     if row is not None:
         _empty_journal(store)
     return row is not None
@@ -247,6 +249,7 @@ def withdraw(store: Store, code: str, id: str) -> None:
             raise UnknownResponse(id)
         _open_version(database, code)
         _erase(database, id)
+        log.note(database, log.WITHDRAWN, None, code)
     _empty_journal(store)
 
 

@@ -10,19 +10,22 @@ from typing import Any
 
 from survey.questionnaire.model import FULL, Questionnaire, Words
 from survey.response import (
+    CLOSED,
     CODE_ALPHABET,
     CODE_LENGTH,
     DEFAULT_TIMEZONE,
     DRAFT,
     OPEN,
+    Facilitator,
     Workshop,
 )
-from survey.store import questionnaires
+from survey.store import log, questionnaires
 from survey.store.clock import now
 from survey.store.connection import Store
 
-COLUMNS = "code, version, title, notice, state, variant, timezone, trial, kiosk, created_at"
+COLUMNS = "code, version, title, notice, state, variant, timezone, trial, kiosk, created_at, owner"
 REMEMBERED_SECONDS = 1.0
+LOGGED = {OPEN: log.OPENED, CLOSED: log.CLOSED}
 
 
 class WorkshopError(Exception):
@@ -51,6 +54,7 @@ def create(
     timezone: str = DEFAULT_TIMEZONE,
     trial: bool = False,
     kiosk: bool = False,
+    owner: str | None = None,
 ) -> Workshop:
     """A new workshop, not yet open, pinned to this version of the questionnaire."""
     with store.write() as database:
@@ -66,9 +70,10 @@ def create(
             kiosk=kiosk,
             notice=notice or {},
             created_at=now(),
+            owner=owner,
         )
         database.execute(
-            f"insert into workshop ({COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"insert into workshop ({COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 code,
                 version,
@@ -80,8 +85,10 @@ def create(
                 int(trial),
                 int(kiosk),
                 workshop.created_at,
+                owner,
             ),
         )
+        log.note(database, log.CREATED, owner, code)
     return workshop
 
 
@@ -114,8 +121,23 @@ def every(store: Store) -> list[Workshop]:
     return [_workshop(row) for row in rows]
 
 
+def seen_by(store: Store, facilitator: Facilitator) -> list[Workshop]:
+    """The workshops that somebody owns or that are shared with her, the newest first; all of them
+    for an administrator."""
+    if facilitator.is_administrator:
+        return every(store)
+    with store.read() as database:
+        rows = database.execute(
+            f"select {COLUMNS} from workshop where owner = ?1 or code in "
+            "(select workshop from workshop_share where facilitator = ?1) "
+            "order by created_at desc, code",
+            (facilitator.name,),
+        ).fetchall()
+    return [_workshop(row) for row in rows]
+
+
 def _workshop(row: tuple[Any, ...]) -> Workshop:
-    code, version, title, notice, state, variant, timezone, trial, kiosk, created_at = row
+    code, version, title, notice, state, variant, timezone, trial, kiosk, created_at, owner = row
     return Workshop(
         code=code,
         version=version,
@@ -127,10 +149,11 @@ def _workshop(row: tuple[Any, ...]) -> Workshop:
         trial=bool(trial),
         kiosk=bool(kiosk),
         created_at=created_at,
+        owner=owner,
     )
 
 
-def set_state(store: Store, code: str, state: str) -> None:
+def set_state(store: Store, code: str, state: str, by: str | None = None) -> None:
     """Opens or closes a workshop. Raises UnknownWorkshop or NoticeHasHoles."""
     workshop = get(store, code)
     if state == OPEN:
@@ -138,7 +161,12 @@ def set_state(store: Store, code: str, state: str) -> None:
         if holes:
             raise NoticeHasHoles(holes)
     with store.write() as database:
-        database.execute("update workshop set state = ? where code = ?", (state, code))
+        changed = database.execute(
+            "update workshop set state = ? where code = ? and state <> ? returning code",
+            (state, code, state),
+        ).fetchone()
+        if changed:
+            log.note(database, LOGGED[state], by, code)
     store.remembered.pop(code, None)
 
 

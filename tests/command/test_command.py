@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from survey.cli import main
 from survey.response import Sending
 from survey.settings import Settings, SettingsError, read_secret, read_settings
-from survey.store import Store, open_store, responses, workshops
+from survey.store import Store, open_store, responses, shares, workshops
 from tests.conftest import PROJECT
 
 Run = Callable[..., Result]
@@ -254,6 +254,36 @@ class TestFacilitators:
 
     def test_a_link_for_nobody_exits_1(self, run: Run) -> None:
         assert run("facilitator", "link", "nobody").exit_code == 1
+
+    def test_roles_are_given_listed_and_changed(self, run: Run) -> None:
+        run("facilitator", "add", "samira")
+        run("facilitator", "add", "amal", "--role", "observer")
+        assert run("facilitator", "role", "amal", "facilitator").exit_code == 0
+        assert run("facilitator", "disable", "amal").exit_code == 0
+        assert run("facilitator", "link", "amal").exit_code == 1
+        assert run("facilitator", "list").stdout.splitlines() == [
+            "amal\tfacilitator\tdisabled",
+            "samira\tadministrator\tno password yet",
+        ]
+        assert run("facilitator", "enable", "amal").exit_code == 0
+        assert "amal\tfacilitator\tno password yet" in run("facilitator", "list").stdout
+        assert run("facilitator", "enable", "nobody").exit_code == 1
+
+    @pytest.mark.parametrize("command", [["disable", "samira"], ["role", "samira", "observer"]])
+    def test_the_last_administrator_stays(self, run: Run, command: list[str]) -> None:
+        run("facilitator", "add", "samira")
+        result = run("facilitator", *command)
+        assert result.exit_code == 1 and "last administrator" in result.stderr
+
+    def test_a_workshop_is_shared_and_taken_back(self, run: Run, store: Store) -> None:
+        code = run("workshop", "create", "quick-diagnosis", "--trial").stdout.strip()
+        run("facilitator", "add", "amal", "--role", "observer")
+        assert run("workshop", "share", code, "Amal").exit_code == 0
+        assert shares.is_shared(store, code, "amal")
+        assert run("workshop", "unshare", code.lower(), "amal").exit_code == 0
+        assert not shares.is_shared(store, code, "amal")
+        assert run("workshop", "share", code, "nobody").exit_code == 1
+        assert run("workshop", "unshare", "ZZZZZZ", "amal").exit_code == 1
 
 
 def test_backup_writes_a_copy_and_refuses_to_overwrite(run: Run, tmp_path: Path) -> None:

@@ -98,6 +98,40 @@ def test_a_facilitator_signs_in_closes_and_downloads(
 
 
 @pytest.mark.parametrize("language", ["ar", "fr"])
+def test_an_administrator_invites_shares_and_reads_the_log(
+    laptop: Page, server: str, store: Store, workshop: Workshop, language: str
+) -> None:
+    facilitators.add(store, "admin")
+    token = facilitators.make_link(store, "admin")
+    desk = f"{server}/desk/{language}"
+    laptop.goto(f"{desk}/link/{token}")
+    laptop.locator("[name=password]").fill(PASSWORD)
+    laptop.locator("[name=again]").fill(PASSWORD)
+    laptop.locator("main button").click()
+
+    laptop.locator(".places a").first.click()
+    check(laptop)
+    laptop.locator("#name").fill("samira")
+    laptop.locator("main button.main").click()
+    expect(laptop.locator("code.link")).to_contain_text(f"/desk/{language}/link/")
+    expect(laptop.locator("tbody tr")).to_have_count(2)
+    check(laptop)
+
+    laptop.goto(f"{desk}/workshops/{workshop.code}/people")
+    check(laptop)
+    laptop.locator("main button.main").click()
+    expect(laptop.locator("tbody th")).to_have_text("samira")
+    check(laptop)
+    for place in ("/log", f"/workshops/{workshop.code}/log", "/account"):
+        laptop.goto(desk + place)
+        check(laptop)
+    laptop.locator("#old").fill("wrong")
+    laptop.locator("main button.main").click()
+    expect(laptop.locator("[role=alert]")).to_be_visible()
+    check(laptop)
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
 def test_what_participants_see_when_something_is_wrong_is_accessible(
     page: Page, server: str, store: Store, workshop: Workshop, language: str
 ) -> None:

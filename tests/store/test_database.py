@@ -11,10 +11,21 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlite_utils import Migrations
 
 from survey.response import Response, Sending, Workshop
 from survey.settings import Settings
-from survey.store import Store, StoreError, driver, open_store, responses, workshops
+from survey.store import (
+    Store,
+    StoreError,
+    connection,
+    driver,
+    facilitators,
+    migrations,
+    open_store,
+    responses,
+    workshops,
+)
 from survey.store.backup import back_up
 from survey.store.connection import Store as StoreClass
 from survey.store.driver import Journal, journal_for
@@ -74,6 +85,36 @@ def test_every_table_of_ours_is_strict(store: Store) -> None:
     ours = {name for name in strict if not name.startswith(("sqlite_", "_sqlite"))}
     assert ours >= {"questionnaire_version", "workshop", "response", "revision", "facilitator"}
     assert {name for name in ours if not strict[name]} == set()
+
+
+def test_people_keep_accounts_sessions_and_links_when_roles_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "survey.sqlite3"
+    whole = migrations.migrations
+    before = Migrations("survey")
+    for each in whole._migrations:
+        if each.name < "m005":
+            before()(each.fn)
+    monkeypatch.setattr(connection, "migrations", before)
+    store = open_store(path, b"secret")
+    with store.write() as database:
+        database.execute("insert into facilitator values ('Amal', 'administrator', 'x', '2026')")
+        database.execute("insert into session values ('t', 'amal', '2026', '2026')")
+        database.execute("insert into one_time_link values ('l', 'Amal', '2026', null)")
+    store.close()
+    monkeypatch.setattr(connection, "migrations", whole)
+    store = open_store(path, b"secret")
+    with store.write() as database:
+        for table in ("facilitator", "session", "one_time_link"):
+            assert database.execute(f"select count(*) from {table}").fetchone()[0] == 1
+        assert database.execute("pragma foreign_key_check").fetchall() == []
+        with pytest.raises(driver.IntegrityError, match="FOREIGN KEY"):
+            database.execute("insert into session values ('u', 'nobody', '2026', '2026')")
+    assert [(each.name, each.has_password) for each in facilitators.every(store)] == [
+        ("Amal", True)
+    ]
+    store.close()
 
 
 def test_foreign_keys_hold(store: Store) -> None:

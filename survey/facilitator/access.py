@@ -1,0 +1,43 @@
+"""Finds for a request the workshop that it names, if whoever asks has the right."""
+
+from __future__ import annotations
+
+from flask import abort, g
+
+from survey import web
+from survey.facilitator.rights import SEE, rights_over
+from survey.response import Facilitator, Workshop
+from survey.store import shares, workshops
+
+
+def whoever_asks() -> Facilitator:
+    """The facilitator who is signed in."""
+    found: Facilitator = g.facilitator
+    return found
+
+
+def rights_here(workshop: Workshop) -> frozenset[str]:
+    """What whoever asks may do with a workshop."""
+    who = whoever_asks()
+    is_shared = shares.is_shared(web.services().store, workshop.code, who.name)
+    return rights_over(workshop, who, is_shared)
+
+
+def find_workshop(code: str, right: str = SEE) -> Workshop:
+    """404 for a workshop that she does not see, 403 for what she may not do with one she sees."""
+    try:
+        workshop = workshops.get(web.services().store, code)
+    except workshops.UnknownWorkshop:
+        abort(404)
+    rights = rights_here(workshop)
+    if SEE not in rights:
+        abort(404)
+    if right not in rights:
+        raise web.NotAllowed
+    return workshop
+
+
+def only_administrators() -> None:
+    """403 for everybody else."""
+    if not whoever_asks().is_administrator:
+        raise web.NotAllowed

@@ -1,0 +1,26 @@
+"""Who may do what with a workshop: the whole rule, and nothing that asks the store or the request."""
+
+from __future__ import annotations
+
+from survey.response import FACILITATOR, Facilitator, Workshop
+
+SEE = "see"
+"""That it is there, its state, counts and results: nothing that one participant answered."""
+
+RUN = "run"
+"""Open and close it, and everything with single answers: download, take in."""
+
+SHARE = "share"
+"""Say who else sees it, and read its log."""
+
+
+def rights_over(workshop: Workshop, who: Facilitator, is_shared: bool) -> frozenset[str]:
+    """None at all means that she must not even learn that it is there."""
+    if who.is_administrator:
+        return frozenset({SEE, RUN, SHARE})
+    is_owner = workshop.owner is not None and workshop.owner.lower() == who.name.lower()
+    if not is_owner and not is_shared:
+        return frozenset()
+    if who.role != FACILITATOR:
+        return frozenset({SEE})
+    return frozenset({SEE, RUN, SHARE} if is_owner else {SEE, RUN})
