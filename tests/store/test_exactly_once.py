@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from survey.questionnaire.model import Questionnaire
-from survey.response import CLOSED, DRAFT, Sending, Workshop
+from survey.response import CLOSED, Sending, Workshop
 from survey.settings import read_secret
 from survey.store import Store, StoreError, open_store, responses, workshops
 from survey.store.driver import JOURNAL, IntegrityError
@@ -123,13 +123,13 @@ def test_a_closed_workshop_takes_nothing_but_repeats(store: Store, workshop: Wor
 
 
 def test_a_closed_workshop_takes_what_was_given_before_when_asked_to(
-    store: Store, workshop: Workshop
+    store: Store, questionnaire: Questionnaire, workshop: Workshop
 ) -> None:
     workshops.set_state(store, workshop.code, CLOSED)
     assert responses.add(store, workshop.code, sending("one"), when_closed=True).revision == 1
-    workshops.set_state(store, workshop.code, DRAFT)
+    never_opened = workshops.create(store, questionnaire, trial=True)
     with pytest.raises(responses.NotOpen):
-        responses.add(store, workshop.code, sending("two", "c" * 26), when_closed=True)
+        responses.add(store, never_opened.code, sending("two", "c" * 26), when_closed=True)
 
 
 def test_a_receipt_says_whether_the_answers_are_new_and_is_the_same_otherwise(

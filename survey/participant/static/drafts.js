@@ -2,7 +2,7 @@
 const form = page.closest("form");
 let [, code, language, id] = (form.getAttribute("action") ?? location.pathname).split("/");
 const isKiosk = page.hasAttribute("data-kiosk");
-const revision = page.querySelector("[name=_revision]");
+let revision = page.querySelector("[name=_revision]");
 let record = { id, code };
 const isBlankPage = !page.dataset.answers; // else the server has put answers in: "typed" or "stored"
 let misfits = []; // answers to questions that are no longer asked, kept for who wrote them
@@ -79,8 +79,8 @@ async function restore() {
   Object.assign(record, { receipt, at });
   if (isSent(kept)) return;
   if (kept.revision !== (revision?.value ?? "0")) {
-    if (!revision) return location.replace(`/${code}/${language}/${id}/edit${kept.place}`);
-    revision.value = kept.revision; // others were stored meanwhile: sending shows both
+    if (!revision) page.append(revision = make("input", { type: "hidden", name: "_revision" }));
+    revision.value = kept.revision; // if others were stored meanwhile, sending shows both
   }
   Object.assign(record, { waiting, refused });
   fill(kept.fields);
