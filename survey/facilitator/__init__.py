@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from survey.facilitator import views
+from survey.facilitator import (
+    projector,  # noqa: F401 - adds its addresses to the blueprint
+    views,
+)
 
 
 def install(app: Flask) -> None:

@@ -128,3 +128,21 @@ def m004_recordings(database: Database) -> None:
         ) strict
         """
     )
+
+
+@migrations()
+def m006_hall(database: Database) -> None:
+    _all(
+        database,
+        "alter table workshop add column wifi_name text not null default ''",
+        "alter table workshop add column wifi_password text not null default ''",
+        """
+        create table expected (
+            workshop text not null references workshop (code),
+            actor_group text not null,
+            number integer not null check (number >= 1),
+            primary key (workshop, actor_group)
+        ) strict, without rowid
+        """,
+        "create index response_erased on response (workshop) where erased_at is not null",
+    )
