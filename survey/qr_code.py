@@ -1,4 +1,4 @@
-"""An address as a QR code: on the projector's page, and in the terminal."""
+"""An address or a Wi-Fi as a QR code: on the wall, on paper, and in the terminal."""
 
 from __future__ import annotations
 
@@ -11,6 +11,17 @@ def as_svg(address: str) -> str:
     import segno
 
     code = segno.make(address, error="m")
+    return str(code.svg_inline(border=2, omitsize=True, dark="#000", light="#fff"))
+
+
+@lru_cache(maxsize=256)
+def wifi_as_svg(name: str, password: str) -> str:
+    """Like `as_svg`: what a phone needs to join a Wi-Fi; no password for an open one."""
+    from segno import make
+    from segno.helpers import make_wifi_data
+
+    text = make_wifi_data(name, password or None, "WPA" if password else "nopass")
+    code = make(text, error="m", encoding="utf-8", micro=False)
     return str(code.svg_inline(border=2, omitsize=True, dark="#000", light="#fff"))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from survey.facilitator import account, people, sharing, views
+from survey.facilitator import account, people, projector, sharing, views
 
-PAGES = (views, people, account, sharing)
+PAGES = (views, people, account, sharing, projector)
 """Importing them gives the blueprint its pages."""
 
 

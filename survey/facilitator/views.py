@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,14 +14,15 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from survey import qr_code, web
 from survey.export import FORMATS, ExportError, file_name
-from survey.facilitator import handing_over, passwords
+from survey.facilitator import hall_form, handing_over, passwords
 from survey.facilitator.access import find_workshop, rights_here, whoever_asks
+from survey.facilitator.groups import groups_of
+from survey.facilitator.hall_form import HallForm
 from survey.facilitator.handing_over import Taken
 from survey.facilitator.rights import RUN
 from survey.i18n import LANGUAGES
-from survey.questionnaire.model import Questionnaire
 from survey.response import CLOSED, OPEN, Workshop
-from survey.store import facilitators, log, questionnaires, responses, tries, workshops
+from survey.store import facilitators, halls, log, questionnaires, responses, tries, workshops
 from survey.table import table_of
 
 HERE = Path(__file__).parent
@@ -40,6 +40,7 @@ PAGE_OF = {
     "facilitator.change_role": "facilitator.every_facilitator",
     "facilitator.change_access": "facilitator.every_facilitator",
     "facilitator.take_back": "facilitator.sharing",
+    "facilitator.keep_hall": "facilitator.one_workshop",
 }
 """Where to see the page with which an address answers that can only be posted to."""
 
@@ -184,6 +185,7 @@ def _workshop_page(
     holes: tuple[str, ...] = (),
     problem: str = "",
     taken: Taken | None = None,
+    hall: HallForm | None = None,
 ) -> Response:
     services = web.services()
     questionnaire = questionnaires.get(services.store, workshop.version)
@@ -201,7 +203,9 @@ def _workshop_page(
         address=address,
         qr_code=Markup(qr_code.as_svg(address)) if address else "",
         count=responses.count(services.store, workshop.code),
-        groups=counts_by_group(questionnaire, workshop),
+        groups=groups_of(questionnaire, workshop, {}),
+        hall=hall or hall_form.form_of(halls.get(services.store, workshop.code)),
+        questionnaire=questionnaire,
         created=workshop.local_time(workshop.created_at),
         formats=list(FORMATS),
         languages=[LANGUAGES[tag] for tag in questionnaire.languages],
@@ -209,23 +213,6 @@ def _workshop_page(
         if g.language in questionnaire.languages
         else questionnaire.default_language,
     )
-
-
-def counts_by_group(questionnaire: Questionnaire, workshop: Workshop) -> list[tuple[str, int]]:
-    """Responses by actor group, in the questionnaire's order; the last row says nothing was said."""
-    question = questionnaire.with_role("actor_group")
-    if question is None:
-        return []
-    groups = {choice.name: choice.group for choice in question.options()}
-    counts: Counter[str | None] = Counter()
-    by_choice = responses.count_by_choice(web.services().store, workshop.code, question.name)
-    for choice, number in by_choice.items():
-        counts[groups.get(choice or "")] += number
-    rows = [
-        (questionnaire.say(g.language, group.label), counts[group.name])
-        for group in questionnaire.actor_groups
-    ]
-    return rows + ([(web.plain("Not stated"), counts[None])] if counts[None] else [])
 
 
 @blueprint.post("/<language:language>/workshops/<code:code>/state")

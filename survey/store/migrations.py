@@ -217,3 +217,21 @@ def _rebuild_facilitator(database: Database) -> None:
         "drop table one_time_link_before",
         "drop table facilitator_before",
     )
+
+
+@migrations()
+def m006_hall(database: Database) -> None:
+    _all(
+        database,
+        "alter table workshop add column wifi_name text not null default ''",
+        "alter table workshop add column wifi_password text not null default ''",
+        """
+        create table expected (
+            workshop text not null references workshop (code),
+            actor_group text not null,
+            number integer not null check (number >= 1),
+            primary key (workshop, actor_group)
+        ) strict, without rowid
+        """,
+        "create index response_erased on response (workshop) where erased_at is not null",
+    )

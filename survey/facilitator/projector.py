@@ -1,0 +1,223 @@
+"""What hangs on the hall's walls and stands on its tables: the join page, live, and the posters."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from flask import Response, abort, g, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
+
+from survey import qr_code, web
+from survey.facilitator import hall_form
+from survey.facilitator.access import find_workshop
+from survey.facilitator.groups import groups_of
+from survey.facilitator.hall_form import HallForm
+from survey.facilitator.rights import RUN
+from survey.facilitator.views import _workshop_page, blueprint
+from survey.i18n import LANGUAGES, N_, Language, has, messages
+from survey.questionnaire.model import Questionnaire, Words
+from survey.response import Workshop
+from survey.store import halls, questionnaires, responses
+from survey.store.halls import Hall
+
+STATIC = Path(__file__).parent / "static"
+WALL = web.bundle_of(
+    [web.SHARED_STYLE, STATIC / "join.css", STATIC / "bars.css"], [STATIC / "join.js"]
+)
+PAPER = web.bundle_of([web.SHARED_STYLE, STATIC / "poster.css"])
+SIZES = ("a4", "a5")
+
+WIFI = N_("Join this Wi-Fi. Stay on it, even if it has no internet.")
+SCAN = N_("Scan this code, or open the address and type the workshop’s code.")
+FIRST_SENTENCE = re.compile(r"(?<=[.!?؟])\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """All that a phone needs to join: the address whole, as people type it, and as a QR code, and
+    the Wi-Fi's QR code, "" where there is none."""
+
+    address: str
+    typed: str
+    code: str
+    hall: Hall
+
+    @property
+    def qr(self) -> Markup:
+        return Markup(qr_code.as_svg(self.address)) if self.address else Markup()
+
+    @property
+    def wifi_qr(self) -> Markup:
+        hall = self.hall
+        if not hall.wifi_name:
+            return Markup()
+        return Markup(qr_code.wifi_as_svg(hall.wifi_name, hall.wifi_password))
+
+
+def joining_of(workshop: Workshop) -> Joining:
+    services = web.services()
+    address = f"{services.base_url}/{workshop.code}" if services.base_url else ""
+    hall = halls.get(services.store, workshop.code)
+    return Joining(address, urlsplit(services.base_url).netloc, workshop.code, hall)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A message in one of the questionnaire's languages."""
+
+    language: Language
+    text: str
+
+
+def lines(questionnaire: Questionnaire, message: str) -> list[Line]:
+    """A message in every language of the questionnaire that has it."""
+    return [
+        Line(LANGUAGES[tag], messages(tag).gettext(message))
+        for tag in questionnaire.offered_languages
+        if has(tag, message)
+    ]
+
+
+@blueprint.get("/<language:language>/workshops/<code:code>/join")
+def join(language: str, code: str) -> Response:
+    workshop = find_workshop(code)
+    questionnaire = questionnaires.get(web.services().store, workshop.version)
+    tag = tag_of(workshop)  # before the numbers, so that they are never older than it says
+    return web.page(
+        "facilitator/join.html",
+        WALL,
+        tag=f'W/"{tag}"',
+        title=_said(questionnaire, workshop.title),
+        joining=joining_of(workshop),
+        wifi_lines=lines(questionnaire, WIFI),
+        scan_lines=lines(questionnaire, SCAN),
+        **numbers_of(workshop, questionnaire),
+    )
+
+
+@blueprint.get("/<language:language>/workshops/<code:code>/join/now")
+def join_now(language: str, code: str) -> Response:
+    """The numbers alone, for the page's script; 304 while nothing has changed, after one small read."""
+    workshop = find_workshop(code)
+    tag = tag_of(workshop)
+    if request.if_none_match.contains_weak(tag):
+        response = Response(status=304)
+    else:
+        questionnaire = questionnaires.get(web.services().store, workshop.version)
+        numbers = numbers_of(workshop, questionnaire)
+        page = render_template("facilitator/numbers.html", **numbers)
+        response = Response(page, content_type=web.HTML)
+    response.set_etag(tag, weak=True)
+    return response
+
+
+def tag_of(workshop: Workshop) -> str:
+    """Names what the numbers show: their pulse, the language, and the day, which times leave out."""
+    pulse = halls.pulse(web.services().store, workshop.code)
+    shown = f"{g.language} {workshop.today()} {pulse}"
+    return sha256(shown.encode()).hexdigest()[:16]
+
+
+def numbers_of(workshop: Workshop, questionnaire: Questionnaire) -> dict[str, Any]:
+    """What the wall shows live. Nothing of it belongs to any one participant."""
+    store = web.services().store
+    expected = halls.get(store, workshop.code).expected
+    at = halls.last_arrival(store, workshop.code)
+    return {
+        "workshop": workshop,
+        "count": responses.count(store, workshop.code),
+        "expected": sum(expected.values()),
+        "groups": groups_of(questionnaire, workshop, expected),
+        "said": lambda words: _said(questionnaire, words),
+        "last": _clock(workshop, at) if at else "",
+    }
+
+
+def _clock(workshop: Workshop, at: str) -> str:
+    """A time by the workshop's clock, with the day unless it is today."""
+    moment = datetime.fromisoformat(at).astimezone(ZoneInfo(workshop.timezone))
+    is_today = moment.date() == workshop.today()
+    return f"{moment:%H:%M}" if is_today else f"{moment:%d/%m/%Y %H:%M}"
+
+
+def _said(questionnaire: Questionnaire, words: Words) -> Markup:
+    """Words of the questionnaire, marked with their language where it is not the page's."""
+    text = Markup.escape(questionnaire.say(g.language, words))
+    tag = questionnaire.said_in(g.language, words)
+    return text if tag == g.language else web.in_other_language(tag, text)
+
+
+@blueprint.post("/<language:language>/workshops/<code:code>/hall")
+def keep_hall(language: str, code: str) -> AnyResponse:
+    workshop = find_workshop(code, RUN)
+    store = web.services().store
+    questionnaire = questionnaires.get(store, workshop.version)
+    hall = hall_form.read(web.read_form(request), questionnaire)
+    if isinstance(hall, HallForm):
+        return _workshop_page(workshop, 422, hall=hall)
+    halls.keep(store, code, hall)
+    place = url_for("facilitator.one_workshop", language=language, code=code, _anchor="hall")
+    return redirect(place, 303)
+
+
+@blueprint.get("/<language:language>/workshops/<code:code>/poster")
+def poster(language: str, code: str) -> Response:
+    """A sheet for each language: a poster to hang, or a tent to fold and stand on a table."""
+    workshop = find_workshop(code)
+    size = request.args.get("size", SIZES[0])
+    if size not in SIZES:
+        abort(404)
+    questionnaire = questionnaires.get(web.services().store, workshop.version)
+    return web.page(
+        "facilitator/poster.html",
+        PAPER,
+        size=size,
+        workshop=workshop,
+        joining=joining_of(workshop),
+        sheets=[sheet_of(workshop, questionnaire, line) for line in lines(questionnaire, SCAN)],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a poster says in its language."""
+
+    language: Language
+    title: str
+    about: str
+    wifi: str
+    scan: str
+    name: str
+    password: str
+    code: str
+    trial: str
+
+
+def sheet_of(workshop: Workshop, questionnaire: Questionnaire, scan: Line) -> Sheet:
+    say = messages(scan.language.tag).gettext
+    tag = scan.language.tag
+    return Sheet(
+        language=scan.language,
+        title=questionnaire.say(tag, workshop.title),
+        about=FIRST_SENTENCE.split(questionnaire.say(tag, questionnaire.intro), maxsplit=1)[0],
+        wifi=say(WIFI),
+        scan=scan.text,
+        name=say(NAME),
+        password=say(PASSWORD),
+        code=say(CODE),
+        trial=say(TRIAL) if workshop.trial else "",
+    )
+
+
+NAME = N_("Wi-Fi:")
+PASSWORD = N_("Password:")
+CODE = N_("Code:")
+TRIAL = N_("Trial: these answers count for nothing.")
