@@ -19,7 +19,7 @@ from survey.form.body import Fields
 from survey.handed_over import Outcome, find, take_in
 from survey.participant.addresses import new_id
 from survey.questionnaire.model import Questionnaire
-from survey.response import CLOSED, DRAFT, Workshop
+from survey.response import CLOSED, Workshop
 from survey.store import Store, open_store, responses, workshops
 from tests.all_types import ALL_TYPES, answers
 from tests.conftest import questionnaire_of
@@ -284,8 +284,10 @@ class TestNotTakenIn:
         moved = text_of(workshop.code, body_of())
         assert self.refused(store, workshop, moved) == handed_over.OTHER_WORKSHOP
 
-    def test_a_workshop_that_was_never_opened(self, store: Store, workshop: Workshop) -> None:
-        workshops.set_state(store, workshop.code, DRAFT)
+    def test_a_workshop_that_was_never_opened(
+        self, store: Store, questionnaire: Questionnaire
+    ) -> None:
+        workshop = workshops.create(store, questionnaire, trial=True)
         text = text_of(workshop.code, body_of())
         assert self.refused(store, workshop, text) == handed_over.NOT_OPENED
 
