@@ -143,7 +143,10 @@ class TestWelcome:
     def test_a_workshop_that_is_not_open_says_what_to_do(
         self, client: FlaskClient, store: Store, workshop: Workshop, state: str
     ) -> None:
-        workshops.set_state(store, workshop.code, state)
+        if state == CLOSED:
+            workshops.set_state(store, workshop.code, state)
+        else:
+            workshop = workshops.create(store, questionnaire_of(QUESTIONS), trial=True)
         page = client.get(f"/{workshop.code}/fr")
         assert page.status_code == 200
         assert "/new" not in page.text
