@@ -1,0 +1,58 @@
+"""What every command shares: the errors an operator can mend become messages; the store."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NoReturn
+
+import click
+
+from survey.export import ExportError
+from survey.settings import Settings, SettingsError
+from survey.store import DatabaseError, Store, StoreError
+
+
+def fail(message: str) -> NoReturn:
+    """Ends the command: the message on stderr, exit status 1."""
+    raise click.ClickException(message)
+
+
+def explained(command: Callable[..., None]) -> Callable[..., None]:
+    """Turns the errors an operator can mend into messages."""
+
+    @wraps(command)
+    def run(*arguments: Any, **options: Any) -> None:
+        from survey.store.facilitators import FacilitatorError
+        from survey.store.workshops import NoticeHasHoles, UnknownWorkshop
+
+        try:
+            command(*arguments, **options)
+        except UnknownWorkshop as error:
+            fail(f"There is no workshop {error}. `survey workshop list` shows their codes.")
+        except NoticeHasHoles as error:
+            fail(
+                f"The privacy notice lacks: {', '.join(error.holes)}. Create the workshop again "
+                "with these options filled in."
+            )
+        except (SettingsError, StoreError, FacilitatorError, ExportError) as error:
+            fail(str(error))
+        except UnicodeError:
+            fail("This is not UTF-8 text. Set the terminal's encoding to UTF-8.")
+        except DatabaseError as error:
+            fail(f"The database cannot be used now: {error}. Nothing was changed.")
+        except BrokenPipeError:  # whoever read our output has enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise SystemExit(1) from None
+        except OSError as error:
+            fail(f"{error.filename or ''}: {error.strerror or error}".strip(": "))
+
+    return run
+
+
+def store_here(settings: Settings) -> Store:
+    from survey.app import store_of
+
+    return store_of(settings)
