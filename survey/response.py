@@ -34,7 +34,9 @@ ID_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 ID_LENGTH = 26
 
 DRAFT, OPEN, CLOSED = "draft", "open", "closed"
-WEB, HANDED_OVER = "web", "handed_over"
+WEB, HANDED_OVER, PAPER = "web", "handed_over", "paper"
+TEST, DUPLICATE = "test", "duplicate"
+MARKS = (TEST, DUPLICATE)
 DEFAULT_TIMEZONE = "Africa/Casablanca"
 
 ADMINISTRATOR, FACILITATOR, OBSERVER = "administrator", "facilitator", "observer"
@@ -115,16 +117,20 @@ class Sending:
     variant: str = FULL
     channel: str = WEB
     replaces: int = 0
+    people: int = 1
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the cleaned answers; the language they were given in is not in it."""
-        return sha256(canonical(self.answers).encode()).hexdigest()
+        """SHA-256 of the cleaned answers, and of how many people gave them if it is not one; the
+        language they were given in is not in it."""
+        counted = f"{self.people} people\n" if self.people != 1 else ""
+        return sha256((counted + canonical(self.answers)).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One revision of one participant's answers, as stored. Times are ISO 8601 in UTC."""
+    """One revision of one participant's answers, as stored. Times are ISO 8601 in UTC. `people` is
+    how many answered together at one phone. A marked response is kept, but not counted."""
 
     id: str
     receipt: str
@@ -137,6 +143,12 @@ class Response:
     channel: str
     received_at: str
     trial: bool = False
+    people: int = 1
+    mark: str | None = None
+
+    @property
+    def is_counted(self) -> bool:
+        return self.mark is None
 
 
 @dataclass(frozen=True, slots=True)

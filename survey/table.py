@@ -337,4 +337,6 @@ ENVELOPE_CELLS: dict[str, Callable[[Response], Cell]] = {
     "variant": lambda response: response.variant,
     "channel": lambda response: response.channel,
     "trial": lambda response: int(response.trial),
+    "people": lambda response: response.people,
+    "mark": lambda response: response.mark,
 }

@@ -54,6 +54,8 @@ ENVELOPE = (
     "variant",
     "channel",
     "trial",
+    "people",
+    "mark",
 )
 """The columns every response has beside its answers; no question may bear these names."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from survey.response import Workshop
-from survey.store import driver
+from survey.store import driver, views
 from survey.store.migrations import migrations
 
 SETTLING_SECONDS = 30.0
@@ -113,6 +113,7 @@ def _migrate(database: Database) -> None:
     # Migrations.apply alone would let two processes make the same tables.
     with _transaction(database):
         migrations.apply(database)
+        views.refresh(database)
 
 
 @contextmanager

@@ -235,3 +235,14 @@ def m006_hall(database: Database) -> None:
         """,
         "create index response_erased on response (workshop) where erased_at is not null",
     )
+
+
+@migrations()
+def m007_marks_and_people(database: Database) -> None:
+    _all(
+        database,
+        "alter table response add column mark text check (mark in ('test', 'duplicate'))",
+        "alter table response add column mark_reason text not null default ''",
+        "create index response_marked on response (workshop) where mark is not null",
+        "alter table revision add column people integer not null default 1 check (people >= 1)",
+    )

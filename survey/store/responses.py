@@ -33,7 +33,7 @@ JOURNAL_SECONDS = 10.0
 SELECT = """
 select revision.sequence, revision.response, response.receipt, revision.workshop, revision.version,
   revision.number, revision.answers, revision.language, revision.variant, revision.channel,
-  revision.received_at, workshop.trial
+  revision.received_at, workshop.trial, revision.people, response.mark
 from revision
 join response on response.id = revision.response
 join workshop on workshop.code = revision.workshop
@@ -144,7 +144,8 @@ def _add_response(database: Database, code: str, id: str, at: str) -> str:
 def _add_revision(database: Database, code: str, version: str, sending: Sending, at: str) -> None:
     database.execute(
         "insert into revision (response, workshop, version, number, replaces, digest, answers, "
-        "language, variant, channel, received_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "language, variant, channel, received_at, people) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             sending.id,
             code,
@@ -157,6 +158,7 @@ def _add_revision(database: Database, code: str, version: str, sending: Sending,
             sending.variant,
             sending.channel,
             at,
+            sending.people,
         ),
     )
 
@@ -179,7 +181,8 @@ def _get(database: Database, id: str) -> Response | None:
 
 
 def _response(row: tuple[Any, ...]) -> Response:
-    _, id, receipt, workshop, version, number, answers, language, variant, channel, at, trial = row
+    _, id, receipt, workshop, version, number, answers, language, variant, channel, at, *more = row
+    trial, people, mark = more
     return Response(
         id=id,
         receipt=receipt,
@@ -192,6 +195,8 @@ def _response(row: tuple[Any, ...]) -> Response:
         channel=channel,
         received_at=at,
         trial=bool(trial),
+        people=people,
+        mark=mark,
     )
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 
+from sqlite_utils import Database
+
+from survey.questionnaire.document import from_document
 from survey.questionnaire.model import Questionnaire
 from survey.response import ancestors
 from survey.table import NOT_ASKED, Column, columns_of
@@ -18,6 +21,8 @@ ENVELOPE_SQL = {
     "variant": "revision.variant",
     "channel": "revision.channel",
     "trial": "workshop.trial",
+    "people": "revision.people",
+    "mark": "response.mark",
 }
 
 
@@ -42,6 +47,22 @@ and not exists (
   select 1 from revision as later
   where later.response = revision.response and later.number > revision.number
 )"""
+
+
+def refresh(database: Database) -> None:
+    """Makes each view anew that an earlier release made otherwise."""
+    versions = database.execute("select version, document from questionnaire_version").fetchall()
+    for version, document in versions:
+        name, statement = view_name(version), view_sql(from_document(document), version)
+        known = database.execute("select sql from sqlite_master where name = ?", (name,)).fetchone()
+        if known is None or _selected_in(known[0]) != _selected_in(statement):
+            database.execute(f"drop view if exists {name}")
+            database.execute(statement)
+
+
+def _selected_in(statement: str) -> str:
+    """What a view selects; SQLite keeps the words before it otherwise than they were written."""
+    return statement.partition(" as select")[2]
 
 
 def _column_sql(column: Column) -> str:

@@ -29,6 +29,7 @@ from survey.store import (
 from survey.store.backup import back_up
 from survey.store.connection import Store as StoreClass
 from survey.store.driver import Journal, journal_for
+from survey.store.views import view_name
 from survey.store.workshops import NoticeHasHoles, UnknownWorkshop
 from survey.table import columns_of
 from tests.all_types import ALL_TYPES, answers
@@ -117,10 +118,28 @@ def test_people_keep_accounts_sessions_and_links_when_roles_come(
     store.close()
 
 
+def test_a_view_that_an_earlier_release_made_is_made_anew(
+    store: Store, open_workshop: Callable[..., Workshop]
+) -> None:
+    version = open_workshop(
+        questionnaire_of("- {type: text, name: q, label: {fr: Q, ar: س}}")
+    ).version
+    name = view_name(version)
+    with store.write() as database:
+        database.execute(f"drop view {name}")
+        database.execute(f"create view {name} as select 1 as receipt")
+    again = open_store(store.path, b"secret")
+    with again.read() as database:
+        columns = [row[1] for row in database.execute(f"pragma table_info({name})").fetchall()]
+    again.close()
+    assert {"receipt", "people", "mark", "q"} <= set(columns)
+
+
 def test_foreign_keys_hold(store: Store) -> None:
     with pytest.raises(driver.IntegrityError, match="FOREIGN KEY"), store.write() as database:
         database.execute(
-            "insert into response values (?, 'ZZZZZZ', 'ABCDEFGH', '2026', null)", ("a" * 26,)
+            "insert into response (id, workshop, receipt, created_at) values (?, 'ZZZZZZ', 'ABCDEFGH', '2026')",
+            ("a" * 26,),
         )
 
 
