@@ -38,7 +38,8 @@ from survey.questionnaire.model import Questionnaire
 from survey.response import Answers, Sending
 from survey.settings import Settings
 from survey.store import Store, questionnaires, responses, workshops
-from survey.table import columns_of, table_of
+from survey.table import Dataset, columns_of
+from survey.table.shapes import WIDE
 
 HEADER = ("codes", "rows a second", "times read + json", "peak MB", "of a tenth", "file MB")
 ROUNDS = 3
@@ -107,10 +108,13 @@ def scan(store: Store, code: str, count: int, _: Path) -> None:
 
 def export(format: Format) -> Callable[[Store, str, int, Path], None]:
     def run(store: Store, code: str, count: int, target: Path) -> None:
-        questionnaire = questionnaires.get(store, workshops.get(store, code).version)
-        table = table_of(questionnaire, islice(responses.scan(store, code), count))
+        version = workshops.get(store, code).version
+        questionnaire = questionnaires.get(store, version)
+        dataset = Dataset(
+            {version: questionnaire}, lambda: islice(responses.scan(store, code), count)
+        )
         with target.open("wb") as file:
-            format.write(table, file)
+            format.export(dataset, WIDE, file)
 
     return run
 

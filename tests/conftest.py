@@ -6,7 +6,7 @@ import importlib
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from textwrap import dedent, indent
 from typing import Any
@@ -20,9 +20,11 @@ from hypothesis import HealthCheck, settings
 from survey.app import create_app, services_of
 from survey.questionnaire.loading import load_text
 from survey.questionnaire.model import Questionnaire
-from survey.response import OPEN, Workshop
+from survey.response import OPEN, Response, Workshop
 from survey.settings import Settings
 from survey.store import Store, workshops
+from survey.table import Dataset, Table, Wording, wide
+from survey.table.dataset import LABELS
 
 PROJECT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -75,6 +77,24 @@ def questionnaire_text(questions: str, top: str = "") -> str:
 
 def questionnaire_of(questions: str, top: str = "") -> Questionnaire:
     return load_text(questionnaire_text(questions, top).encode(), "tiny.yaml")
+
+
+def dataset_of(
+    questionnaire: Questionnaire, responses: Iterable[Response], language: str | None = None
+) -> Dataset:
+    """Responses to a questionnaire, whatever version they say they answered; as codes, or as words
+    in a language."""
+    known = list(responses)
+    versions = sorted({response.version for response in known} or {"0" * 64})
+    wording = Wording(LABELS, language) if language else Wording()
+    return Dataset(dict.fromkeys(versions, questionnaire), lambda: iter(known), (), wording)
+
+
+def table_of(
+    questionnaire: Questionnaire, responses: Iterable[Response], language: str | None = None
+) -> Table:
+    """A row for each response."""
+    return wide(dataset_of(questionnaire, responses, language))
 
 
 @pytest.fixture

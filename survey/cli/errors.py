@@ -13,6 +13,7 @@ import click
 from survey.export import ExportError
 from survey.settings import Settings, SettingsError
 from survey.store import DatabaseError, Store, StoreError
+from survey.table import ColumnError
 
 
 def fail(message: str) -> NoReturn:
@@ -37,7 +38,7 @@ def explained(command: Callable[..., None]) -> Callable[..., None]:
                 f"The privacy notice lacks: {', '.join(error.holes)}. Create the workshop again "
                 "with these options filled in."
             )
-        except (SettingsError, StoreError, FacilitatorError, ExportError) as error:
+        except (SettingsError, StoreError, FacilitatorError, ExportError, ColumnError) as error:
             fail(str(error))
         except UnicodeError:
             fail("This is not UTF-8 text. Set the terminal's encoding to UTF-8.")

@@ -5,45 +5,123 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 import click
 
 from survey.cli.errors import explained, fail, store_here
 from survey.export import FORMATS
+from survey.questionnaire.model import Questionnaire
 from survey.settings import read_settings
+from survey.table import SHAPES, Selection, Wording
+from survey.table.dataset import BOTH, LABELS
+from survey.table.selection import REVISIONS
+from survey.table.shapes import WIDE
+
+CODES = "codes"
+
+
+def _moment(_: click.Context, __: click.Parameter, text: str) -> str:
+    """An ISO day or time as it is stored, in UTC; without an offset it is in UTC."""
+    from survey.store.clock import stored
+
+    if not text:
+        return ""
+    try:
+        return stored(datetime.fromisoformat(text))
+    except ValueError:
+        raise click.BadParameter("write it like 2026-03-22 or 2026-03-22T09:30+01:00") from None
+
+
+def selection_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that choose responses, as one `selection`."""
+    options = (
+        click.option("--all", "everything", is_flag=True, help="Marked responses, too."),
+        click.option("--answered-in", "language", default="", metavar="LANGUAGE"),
+        click.option("--actor-group", default="", metavar="NAME"),
+        click.option("--territory", default="", metavar="NAME", help="With all it holds."),
+        click.option("--since", default="", callback=_moment, metavar="TIME"),
+        click.option("--until", default="", callback=_moment, metavar="TIME"),
+        click.option(
+            "--revisions", type=click.Choice(REVISIONS), default=REVISIONS[0], show_default=True
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 @click.command()
-@click.argument("code")
+@click.argument("codes", nargs=-1, required=True)
 @click.option(
     "--format", "format_name", default="csv", show_default=True, metavar="|".join(FORMATS)
 )
+@click.option("--shape", type=click.Choice([*SHAPES]), default=WIDE, show_default=True)
 @click.option(
-    "--language", default="codes", show_default=True, help="ar, fr, en… for words, or codes."
+    "--language",
+    "words_in",
+    default=CODES,
+    show_default=True,
+    help="ar, fr, en… for words, or codes.",
 )
+@click.option("--both", is_flag=True, help="Words and codes side by side.")
+@selection_options
+@click.option("--personal", is_flag=True, help="Personal questions, too.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; else stdout.")
 @explained
-def export(code: str, format_name: str, language: str, output: Path | None) -> None:
-    """Export a workshop's answers."""
-    from survey.store import log, questionnaires, responses, workshops
-    from survey.table import table_of
+def export(
+    codes: tuple[str, ...],
+    format_name: str,
+    shape: str,
+    words_in: str,
+    both: bool,
+    personal: bool,
+    output: Path | None,
+    everything: bool,
+    **chosen: str,
+) -> None:
+    """Export the answers of one workshop, or of several together."""
+    from survey.datasets import dataset_of
+    from survey.store import log
 
     if format_name not in FORMATS:
         fail(f"There is no format {format_name}. There are: {', '.join(FORMATS)}.")
     store = store_here(read_settings())
-    found = workshops.get(store, code.upper())
-    questionnaire = questionnaires.get(store, found.version)
-    if language != "codes" and language not in questionnaire.offered_languages:
-        known = ", ".join((*questionnaire.offered_languages, "codes"))
-        fail(f"These answers have no words in {language}. There are: {known}.")
-    rows = responses.scan(store, found.code)
-    table = table_of(questionnaire, rows, None if language == "codes" else language)
-    log.note_alone(store, log.EXPORTED, None, found.code, f"{format_name}, {language}")
-    write = FORMATS[format_name].write
+    dataset = dataset_of(
+        store,
+        [code.upper() for code in codes],
+        wording=_wording(words_in, both),
+        selection=Selection(counted_only=not everything, **chosen),
+        with_personal=personal,
+    )
+    _check_language(dataset.newest, words_in)
+    for workshop in dataset.workshops:
+        log.note_alone(store, log.EXPORTED, None, workshop.code, f"{format_name}, {words_in}")
+    write_out(output, lambda file: FORMATS[format_name].export(dataset, shape, file))
+
+
+def _wording(words_in: str, both: bool) -> Wording:
+    if words_in == CODES:
+        if both:
+            fail("--both needs --language: the words are in a language.")
+        return Wording()
+    return Wording(BOTH if both else LABELS, words_in)
+
+
+def _check_language(questionnaire: Questionnaire, words_in: str) -> None:
+    if words_in not in (CODES, *questionnaire.offered_languages):
+        known = ", ".join((*questionnaire.offered_languages, CODES))
+        fail(f"These answers have no words in {words_in}. There are: {known}.")
+
+
+def write_out(output: Path | None, write: Callable[[IO[bytes]], None]) -> None:
+    """Writes a whole file or none, or all of it to the standard output."""
     if output is None:
         with tempfile.TemporaryFile() as whole:
-            write(table, whole)
+            write(whole)
             whole.seek(0)
             shutil.copyfileobj(whole, sys.stdout.buffer)
             sys.stdout.buffer.flush()
@@ -51,7 +129,7 @@ def export(code: str, format_name: str, language: str, output: Path | None) -> N
     draft = output.with_name(f"{output.name}.part")
     try:
         with draft.open("wb") as file:
-            write(table, file)
+            write(file)
         draft.replace(output)
     finally:
         draft.unlink(missing_ok=True)

@@ -4,23 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import IO
 
 from survey.export import csv_format, jsonl_format, xlsx_format
 from survey.export.errors import ExportError
-from survey.questionnaire.model import Questionnaire
-from survey.table import Table
+from survey.table import SHAPES, Dataset, Table
 
 __all__ = ["FORMATS", "ExportError", "Format", "file_name"]
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A file format. `write` takes the table and a binary file open for writing."""
+    """A file format. `write` takes the table and a binary file open for writing; `shapes` are those
+    that it can hold. One that is not streaming takes more memory for more responses. `module` is the
+    library that it needs, which the optional extra brings."""
 
     name: str
     content_type: str
     write: Callable[[Table, IO[bytes]], None]
+    shapes: tuple[str, ...] = tuple(SHAPES)
+    extension: str = ""
+    is_streaming: bool = True
+    module: str = ""
+    extra: str = ""
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether the library that it needs is there."""
+        return not self.module or find_spec(self.module) is not None
+
+    @property
+    def how_to_install(self) -> str:
+        """The command that installs what it needs."""
+        return f'pip install "tashkhis[{self.extra}]"'
+
+    def export(self, dataset: Dataset, shape: str, file: IO[bytes]) -> None:
+        """Writes a dataset in a shape.
+
+        Raises ExportError where the format cannot hold the shape, the library that it needs is not
+        there, or the dataset does not fit; ColumnError where questionnaires do not go together.
+        """
+        if shape not in self.shapes:
+            known = ", ".join(self.shapes)
+            raise ExportError(f"{self.name} has no shape {shape}. It has: {known}.")
+        if not self.is_installed:
+            raise ExportError(f"{self.name} needs a library: {self.how_to_install}")
+        self.write(SHAPES[shape](dataset), file)
 
 
 FORMATS = {
@@ -33,6 +63,9 @@ FORMATS = {
 }
 
 
-def file_name(questionnaire: Questionnaire, code: str, language: str, format: Format) -> str:
+def file_name(dataset: Dataset, shape: str, format: Format) -> str:
     """The name of a downloaded file, in plain letters."""
-    return f"{questionnaire.name}-{code}-{language}.{format.name}"
+    workshops = dataset.workshops
+    which = workshops[0].code if len(workshops) == 1 else f"{len(workshops)}-workshops"
+    start = f"{dataset.newest.name}-{which}-{shape}-{dataset.wording.name}"
+    return f"{start}.{format.extension or format.name}"

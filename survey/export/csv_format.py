@@ -6,29 +6,25 @@ import csv
 import io
 from typing import IO
 
-from survey.table import Cell, Column, Table
+from survey.table import Cell, Table
 
 BYTE_ORDER_MARK = "\ufeff"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
 def write(table: Table, file: IO[bytes]) -> None:
-    """A header and a line for each response, as they come."""
+    """A header and a line for each row, as they come."""
     text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
     text.write(BYTE_ORDER_MARK)
     writer = csv.writer(text)
     writer.writerow([neutral(heading) for heading in table.header])
-    spoken = [place for place, column in enumerate(table.columns) if _is_words(table, column)]
+    texts = [place for place, shown in enumerate(table.shown) if shown.is_text]
     for row in table.rows():
-        for place in spoken:
+        for place in texts:
             row[place] = neutral(row[place])
         writer.writerow(row)
     text.flush()
     text.detach()
-
-
-def _is_words(table: Table, column: Column) -> bool:
-    return column.is_text or (table.language is not None and bool(column.labels))
 
 
 def neutral(cell: Cell) -> Cell:

@@ -3,46 +3,70 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
-from survey.questionnaire.model import ENVELOPE, Question, Words
+from survey.questionnaire.model import OTHER, Question
 from survey.response import Answer, Response, missing_kind
-from survey.table import ENVELOPE_CELLS, Table, labels_of
+from survey.table import Table
+from survey.table.cells import ENVELOPE_CELLS
+from survey.table.columns import labels_of
+from survey.table.dataset import LABELS, Dataset
+from survey.table.shapes import WIDE
+
+AS_THEY_ARE = ("text", "statements", "integer", "decimal", "date")
 
 
 def write(table: Table, file: IO[bytes]) -> None:
-    """UTF-8, a line for each response: its envelope, then `answers` by question name."""
-    for response in table.responses:
-        line = {name: ENVELOPE_CELLS[name](response) for name in ENVELOPE}
-        answers = response.answers if table.language is None else _in_words(table, response)
-        text = json.dumps({**line, "answers": answers}, ensure_ascii=False, separators=(",", ":"))
+    """UTF-8, a line for each row. The wide shape keeps answers as they are: a line is a response's
+    envelope, then `answers` by question name. In the other shapes a line holds the columns."""
+    lines = _responses(table.dataset) if table.shape == WIDE else _rows(table)
+    for line in lines:
+        text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
         file.write(text.encode() + b"\n")
 
 
-def _in_words(table: Table, response: Response) -> dict[str, Answer]:
-    """The answers of one response with words for codes, in the table's language."""
-    said: dict[str, Answer] = {}
-    for question in table.questionnaire.questions():
-        words = labels_of(question.options())
+def _rows(table: Table) -> Iterator[dict[str, Any]]:
+    names = [shown.column.name for shown in table.shown]
+    return (dict(zip(names, row, strict=True)) for row in table.rows())
+
+
+def _responses(dataset: Dataset) -> Iterator[dict[str, Any]]:
+    questions = {
+        version: [
+            question
+            for question in questionnaire.questions()
+            if dataset.with_personal or not question.personal
+        ]
+        for version, questionnaire in dataset.questionnaires.items()
+    }
+    for response in dataset.responses():
+        envelope = {name: cell(response) for name, cell in ENVELOPE_CELLS.items()}
+        answers = _answers(dataset, questions[response.version], response)
+        yield {**envelope, "answers": answers}
+
+
+def _answers(dataset: Dataset, questions: list[Question], response: Response) -> dict[str, Answer]:
+    """The answers to these questions, with words for codes if the dataset's wording is labels."""
+    shown: dict[str, Answer] = {}
+    for question in questions:
         if question.name in response.answers:
             answer = response.answers[question.name]
-            said[question.name] = _say(table, question, words, answer)
-        other = f"{question.name}__other"
+            in_words = dataset.wording.style == LABELS
+            shown[question.name] = _say(dataset, question, answer) if in_words else answer
+        other = f"{question.name}__{OTHER}"
         if other in response.answers:
-            said[other] = response.answers[other]
-    return said
+            shown[other] = response.answers[other]
+    return shown
 
 
-def _say(table: Table, question: Question, words: Mapping[str, Words], answer: Answer) -> Answer:
-    if table.language is None or missing_kind(answer) is not None:
+def _say(dataset: Dataset, question: Question, answer: Answer) -> Answer:
+    if answer is None or missing_kind(answer) or question.type in AS_THEY_ARE:
         return answer
-    if question.type in ("text", "statements", "integer", "decimal", "date"):
-        return answer
+    words = {name: dataset.say(label) for name, label in labels_of(question.options()).items()}
 
     def say(code: Any) -> Any:
-        known = isinstance(code, str) and code in words
-        return table.questionnaire.say(table.language or "", words[code]) if known else code
+        return words.get(code, code) if isinstance(code, str) else code
 
     if isinstance(answer, list):
         return [say(code) for code in answer]

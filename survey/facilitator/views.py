@@ -13,6 +13,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from survey import qr_code, web
+from survey.datasets import dataset_of
 from survey.export import FORMATS, ExportError, file_name
 from survey.facilitator import hall_form, handing_over, passwords
 from survey.facilitator.access import find_workshop, rights_here, whoever_asks
@@ -23,7 +24,9 @@ from survey.facilitator.rights import RUN
 from survey.i18n import LANGUAGES
 from survey.response import CLOSED, OPEN, Workshop
 from survey.store import facilitators, halls, log, questionnaires, responses, tries, workshops
-from survey.table import table_of
+from survey.table import ColumnError, Selection, Wording
+from survey.table.dataset import LABELS
+from survey.table.shapes import WIDE
 
 HERE = Path(__file__).parent
 DESK = web.bundle_of([web.SHARED_STYLE, HERE / "static" / "desk.css"])
@@ -249,16 +252,17 @@ def export(language: str, code: str) -> AnyResponse:
     words_in = request.args.get("language", CODES)
     if chosen is None or words_in not in (CODES, *questionnaire.offered_languages):
         abort(404)
-    table = table_of(
-        questionnaire,
-        responses.scan(web.services().store, code),
-        None if words_in == CODES else words_in,
+    dataset = dataset_of(
+        web.services().store,
+        [code],
+        wording=Wording() if words_in == CODES else Wording(LABELS, words_in),
+        selection=Selection(counted_only=True),
     )
     # The file is whole before the first byte is sent, so that no error can hide in a download.
     file = tempfile.TemporaryFile()  # noqa: SIM115
     try:
-        chosen.write(table, file)
-    except ExportError as error:
+        chosen.export(dataset, WIDE, file)
+    except (ExportError, ColumnError) as error:
         file.close()
         return _workshop_page(workshop, 422, problem=str(error))
     response = Response(_chunks(file), content_type=chosen.content_type)
@@ -266,7 +270,7 @@ def export(language: str, code: str) -> AnyResponse:
     file.seek(0)
     detail = f"{request.args['format']}, {words_in}"
     log.note_alone(web.services().store, log.EXPORTED, whoever_asks().name, code, detail)
-    name = file_name(questionnaire, code, words_in, chosen)
+    name = file_name(dataset, WIDE, chosen)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -93,6 +93,7 @@ class Question:
     hint: Words = field(default_factory=dict)
     required: bool = False
     core: bool = False
+    personal: bool = False
     relevant: Tree | None = None
     constraint: Tree | None = None
     constraint_message: Words = field(default_factory=dict)

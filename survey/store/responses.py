@@ -26,6 +26,7 @@ from survey.store import log
 from survey.store.clock import now
 from survey.store.connection import Store, StoreError
 from survey.store.workshops import UnknownWorkshop
+from survey.table.selection import EVERYTHING, LAST, Selection
 
 BATCH = 500
 JOURNAL_SECONDS = 10.0
@@ -200,31 +201,96 @@ def _response(row: tuple[Any, ...]) -> Response:
     )
 
 
-def scan(store: Store, code: str) -> Iterator[Response]:
-    """The newest revision of each response there was when the scan began, in the order they came.
+def last_sequence(store: Store) -> int:
+    """The number of the newest revision: what a scan reads up to."""
+    with store.read() as database:
+        return _last_sequence(database)
+
+
+def _last_sequence(database: Database) -> int:
+    row = database.execute("select coalesce(max(sequence), 0) from revision").fetchone()
+    return int(row[0])
+
+
+def versions(store: Store, *codes: str) -> list[str]:
+    """The questionnaire versions that these workshops are pinned to, or their responses answered;
+    the one registered first stands first."""
+    marks = _marks(codes)
+    with store.read() as database:
+        rows = database.execute(
+            f"""select version from questionnaire_version where version in (
+              select version from workshop where code in ({marks})
+              union select version from revision where workshop in ({marks})
+            ) order by registered_at, version""",
+            (*codes, *codes),
+        ).fetchall()
+    return [row[0] for row in rows]
+
+
+def scan(
+    store: Store,
+    *codes: str,
+    selection: Selection = EVERYTHING,
+    up_to: int | None = None,
+) -> Iterator[Response]:
+    """The responses of these workshops as they were when the scan began, or when `up_to` was the
+    last sequence number, in the order they came; one may be chosen by more than SQL knows, see
+    `Selection.keeper`.
 
     Each batch is a read of its own, so that a long scan neither grows the journal nor delays anyone.
     """
-    with store.read() as database:
-        last = database.execute("select coalesce(max(sequence), 0) from revision").fetchone()[0]
+    last = last_sequence(store) if up_to is None else up_to
+    conditions, values = _conditions(codes, selection, last)
     place = 0
     while True:
         with store.read() as database:
             rows = database.execute(
-                f"""{SELECT}
-                where revision.workshop = ? and revision.sequence > ? and revision.sequence <= ?
-                and not exists (
-                  select 1 from revision as later where later.response = revision.response
-                  and later.number > revision.number and later.sequence <= ?
-                )
-                order by revision.sequence limit ?""",
-                (code, place, last, last, BATCH),
+                f"{SELECT} where {conditions} order by revision.sequence limit {BATCH}",
+                {**values, "place": place},
             ).fetchall()
         for row in rows:
             yield _response(row)
         if len(rows) < BATCH:
             return
         place = rows[-1][0]
+
+
+def _conditions(
+    codes: tuple[str, ...], selection: Selection, last: int
+) -> tuple[str, dict[str, Any]]:
+    """What the chosen revisions fulfil, and the values for it."""
+    names = {f"code_{place}": code for place, code in enumerate(codes)}
+    # One workshop's revisions are found by index; several are read in their order, not sorted.
+    column = "revision.workshop" if len(codes) == 1 else "+revision.workshop"
+    parts = [
+        f"{column} in ({', '.join(f':{name}' for name in names)})",
+        "revision.sequence > :place and revision.sequence <= :last",
+    ]
+    if selection.revisions == LAST:
+        parts.append(
+            "not exists (select 1 from revision as later "
+            "where later.response = revision.response "
+            "and later.number > revision.number and later.sequence <= :last)"
+        )
+    if selection.counted_only:
+        parts.append("response.mark is null")
+    for field, condition in SELECTED.items():
+        if getattr(selection, field):
+            parts.append(condition)
+    values = {field: getattr(selection, field) for field in SELECTED}
+    return " and ".join(parts), {**names, **values, "last": last}
+
+
+SELECTED = {
+    "language": "revision.language = :language",
+    "since": "revision.received_at >= :since",
+    "until": "revision.received_at < :until",
+}
+"""The parts of a selection that SQL sees to, each with its condition."""
+
+
+def _marks(codes: tuple[str, ...]) -> str:
+    return ", ".join("?" for _ in codes)
 
 
 def erase(store: Store, receipt: str, by: str | None = None) -> bool:

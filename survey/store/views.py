@@ -119,7 +119,8 @@ def _group(column: Column) -> str:
 
 
 def _level(column: Column) -> str:
-    territory = column.territory
+    assert column.question is not None
+    territory = {choice.name: choice for choice in column.question.choices}
     return _looked_up(
         column, {name: ancestors(territory, name).get(column.part) for name in territory}
     )
@@ -127,6 +128,13 @@ def _level(column: Column) -> str:
 
 def _each(column: Column) -> str:
     return f"json_each(answers, {_path(_name(column))})"
+
+
+def _chosen(column: Column) -> str:
+    names = (
+        f"(select group_concat(value, ' ') from (select value from {_each(column)} order by key))"
+    )
+    return _kept(column, names)
 
 
 def _selected(column: Column) -> str:
@@ -172,6 +180,7 @@ COLUMN_SQL: dict[str, Callable[[Column], str]] = {
     "value": _value,
     "group": _group,
     "level": _level,
+    "chosen": _chosen,
     "selected": _selected,
     "rank": _rank,
     "part": _part,

@@ -12,11 +12,10 @@ import pytest
 
 from survey.export import FORMATS
 from survey.export.csv_format import neutral
-from survey.export.xlsx_format import CODEBOOK_HEADER
 from survey.questionnaire.model import ENVELOPE
 from survey.response import Response
-from survey.table import Table, table_of
-from tests.conftest import questionnaire_of
+from survey.table import Dataset
+from tests.conftest import questionnaire_of, table_of
 
 QUESTIONNAIRE = questionnaire_of(
     """
@@ -113,16 +112,17 @@ class TestXlsx:
         self, book: openpyxl.Workbook
     ) -> None:
         header, *rows = book["Codebook"].iter_rows(values_only=True)
-        assert header == CODEBOOK_HEADER
-        about = [row for row in rows if row[0] == "actor"]
-        assert about == [
-            ("actor", "actor", "select_one", "Qui ?", "money", "challenge", None, None),
-            ("actor", "actor", None, None, None, None, "coop", "=Coopérative"),
-            ("actor", "actor", None, None, None, None, "dk", about[2][7]),
+        named = [dict(zip(header, row, strict=True)) for row in rows]
+        about = [row for row in named if row["name"] == "actor"]
+        assert [(row["code"], row["label_fr"]) for row in about] == [
+            (None, "Qui ?"),
+            ("coop", "=Coopérative"),
+            ("dk", "Je ne sais pas"),
         ]
-        assert [row[0] for row in rows if row[2] or not row[1]] == table_of(
-            QUESTIONNAIRE, []
-        ).header
+        assert (about[0]["type"], about[0]["theme"]) == ("select_one", "money")
+        assert (about[0]["dimension"], about[0]["label_ar"]) == ("challenge", "من؟")
+        columns = [row["name"] for row in named if row["code"] is None]
+        assert columns == table_of(QUESTIONNAIRE, []).header
 
     def test_in_arabic_its_sheets_run_from_right_to_left(self) -> None:
         book = openpyxl.load_workbook(io.BytesIO(written("xlsx", "ar")))
@@ -136,7 +136,7 @@ class TestXlsx:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("survey.export.xlsx_format.MAX_ROWS", 5)
-        with pytest.raises(Exception, match="XLSX holds 4 responses"):
+        with pytest.raises(Exception, match="XLSX holds 4 rows"):
             written("xlsx")
 
 
@@ -163,7 +163,7 @@ def test_rows_are_written_as_they_come(format: str) -> None:
             written_before.append(file.tell())
             yield response(number, actor="coop", idea="x" * 100, members=number)
 
-    FORMATS[format].write(Table(QUESTIONNAIRE, table_of(QUESTIONNAIRE, []).columns, stream()), file)
+    FORMATS[format].export(Dataset({"0" * 64: QUESTIONNAIRE}, stream), "wide", file)
     assert file.tell() - written_before[-1] < 20_000
 
 

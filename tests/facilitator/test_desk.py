@@ -291,7 +291,7 @@ class TestDownload:
         response = desk.get(address)
         assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
         assert response.headers["Cache-Control"] == "no-store"
-        name = f'filename="tiny-{workshop.code}-codes.csv"'
+        name = f'filename="tiny-{workshop.code}-wide-codes.csv"'
         assert name in response.headers["Content-Disposition"]
         (row,) = csv.DictReader(io.StringIO(response.data.decode("utf-8-sig"), newline=""))
         assert (row["actor"], row["actor__group"], row["trial"]) == ("coop", "producers", "1")

@@ -20,8 +20,7 @@ from survey.participant.addresses import new_id
 from survey.questionnaire.loading import load
 from survey.response import Workshop
 from survey.store import Store, questionnaires, responses
-from survey.table import table_of
-from tests.conftest import quoteless
+from tests.conftest import quoteless, table_of
 
 HERE = Path(__file__).parent
 FEATURES = sorted(path.stem for path in HERE.glob("*.yaml"))

@@ -15,10 +15,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from survey.export import FORMATS
 from survey.questionnaire.loading import load
-from survey.response import Response, Workshop
+from survey.response import Workshop
 from survey.store import Store, questionnaires, responses
-from survey.table import table_of
-from tests.conftest import PROJECT, questionnaire_of
+from tests.conftest import PROJECT, questionnaire_of, table_of
 from tests.journey.thumb import begin, go_on, send, tap
 
 ANSWERS: dict[str, Any] = {
@@ -137,7 +136,7 @@ def check_exports(store: Store, workshop: Workshop, expected: list[dict[str, Any
     table = table_of(questionnaire, [])
     stored = list(responses.scan(store, workshop.code))
     assert [each.answers for each in stored] == expected
-    cells = [cells_of(table.columns, each) for each in stored]
+    cells = list(table_of(questionnaire, stored).rows())
 
     text = exported(store, workshop, "csv").decode("utf-8-sig")
     header, *rows = csv.reader(io.StringIO(text, newline=""))
@@ -151,10 +150,6 @@ def check_exports(store: Store, workshop: Workshop, expected: list[dict[str, Any
     first, *others = sheet.iter_rows(values_only=True)
     assert list(first) == table.header
     assert [list(row) for row in others] == cells
-
-
-def cells_of(columns: Any, response: Response) -> list[Any]:
-    return [column.cell(response) for column in columns]
 
 
 def test_the_diagnosis_is_answered_in_each_language_and_exported(

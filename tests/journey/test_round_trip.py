@@ -17,8 +17,9 @@ from survey.form import QuestionnaireForm
 from survey.participant.addresses import new_id
 from survey.response import Sending
 from survey.store import Store, open_store, responses, workshops
-from survey.table import Table, table_of
+from survey.table import Table
 from tests.all_types import ALL_TYPES, answers
+from tests.conftest import table_of
 
 
 @pytest.fixture(scope="module")

@@ -493,6 +493,7 @@ SAMPLES = {
     "order": "random",
     "suggestions": "few",
     "quote_consent": "consent",
+    "personal": "true",
 }
 NEEDS = {
     "select_one": "choices: few",

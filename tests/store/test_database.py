@@ -31,9 +31,8 @@ from survey.store.connection import Store as StoreClass
 from survey.store.driver import Journal, journal_for
 from survey.store.views import view_name
 from survey.store.workshops import NoticeHasHoles, UnknownWorkshop
-from survey.table import columns_of
 from tests.all_types import ALL_TYPES, answers
-from tests.conftest import questionnaire_of
+from tests.conftest import questionnaire_of, table_of
 
 IDEA = "- {type: text, name: idea, label: {fr: Idée, ar: فكرة}}"
 
@@ -227,11 +226,8 @@ def test_the_view_shows_the_same_cells_as_the_export(tmp_path_factory, given_ans
     workshops.set_state(store, created.code, "open")
     for number, each in enumerate(given_answers):
         responses.add(store, created.code, Sending(f"{'a' * 25}{'abcdef'[number]}", each, "fr"))
-    columns = columns_of(ALL_TYPES)
-    cells = [
-        {column.name: column.cell(response) for column in columns}
-        for response in responses.scan(store, created.code)
-    ]
+    table = table_of(ALL_TYPES, responses.scan(store, created.code))
+    cells = [dict(zip(table.header, row, strict=True)) for row in table.rows()]
     with store.read() as database:
         shown = list(database.query(f"select * from response_{created.version[:8]}"))
     store.close()

@@ -98,6 +98,7 @@ QUESTION_KEYS = (
     Key("relevant", "expression", "Asked only where this holds."),
     Key("constraint", "expression", "An answer must fulfil this; `.` is the answer."),
     Key("constraint_message", "words", "What to do when the constraint does not hold."),
+    Key("personal", "flag", "It tells who somebody is: exports leave it out unless asked for."),
     Key("role", "enum", "What the app uses the answer for.", values=ROLES),
     Key("dimension", "enum", "Instead of its section's.", values=DIMENSIONS),
     Key("theme", "text", "One of the `themes`."),
@@ -126,7 +127,7 @@ QUESTION_KEYS = (
 )
 
 EVERYWHERE = ("type", "name", "label", "hint", "audio", "core", "relevant", "dimension", "theme")
-ANSWERED = (*EVERYWHERE, "required")
+ANSWERED = (*EVERYWHERE, "required", "personal")
 CHECKED = ("constraint", "constraint_message", "dk", "na")
 
 TYPES: dict[str, tuple[str, tuple[str, ...]]] = {

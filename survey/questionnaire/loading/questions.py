@@ -148,6 +148,9 @@ def _question(reader: Reader, node: yaml.Node, lists: Lists, section: Section) -
         if question.levels and key in fields:
             remedy = "Remove it: a list with levels is shown as it is"
             reader.report(fields[key], f"`{key}` has no place with levels", remedy)
+    if question.personal and question.required:
+        remedy = "Remove `required`: nobody has to say who she is"
+        reader.report(fields["personal"], "a personal question cannot be required", remedy)
     _check_bounds(reader, fields, question)
     return Draft(question, fields, node)
 
@@ -221,6 +224,7 @@ READERS: dict[str, Callable[[Reader, yaml.Node, str, str], Any]] = {
     "unit": lambda reader, node, _, key: reader.words(node, key),
     "required": lambda reader, node, _, key: reader.flag(node, key),
     "core": lambda reader, node, _, key: reader.flag(node, key),
+    "personal": lambda reader, node, _, key: reader.flag(node, key),
     "role": lambda reader, node, _, key: reader.enum(node, key, ROLES),
     "dimension": lambda reader, node, _, key: reader.enum(node, key, DIMENSIONS),
     "theme": lambda reader, node, _, key: reader.text(node, key),

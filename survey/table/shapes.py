@@ -1,0 +1,40 @@
+"""The shapes of a table: a row per response, per answer, per statement; or what columns mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from survey.table import codebook, long, statements
+from survey.table.cells import Cell, rows_of
+from survey.table.columns import Column
+from survey.table.dataset import Dataset
+from survey.table.table import Table
+
+WIDE, LONG, STATEMENTS, CODEBOOK = "wide", "long", "statements", "codebook"
+
+
+def wide(dataset: Dataset) -> Table:
+    """A row per response: every column of its questionnaires."""
+    columns = dataset.columns()
+
+    def codes() -> Iterator[list[Cell]]:
+        return rows_of(dataset.questionnaires, columns, dataset.responses())
+
+    return Table(dataset, WIDE, columns, codes)
+
+
+def _shape(
+    name: str,
+    columns_of: Callable[[Dataset], Sequence[Column]],
+    rows: Callable[[Dataset], Iterator[list[Cell]]],
+) -> Callable[[Dataset], Table]:
+    return lambda dataset: Table(dataset, name, tuple(columns_of(dataset)), lambda: rows(dataset))
+
+
+SHAPES: dict[str, Callable[[Dataset], Table]] = {
+    WIDE: wide,
+    LONG: _shape(LONG, long.columns, long.rows),
+    STATEMENTS: _shape(STATEMENTS, statements.columns, statements.rows),
+    CODEBOOK: _shape(CODEBOOK, codebook.columns, codebook.rows),
+}
+"""Each shape: what makes its table of a dataset."""
