@@ -196,7 +196,7 @@ def clean(answer: Answer) -> Answer:
 
 def missing_kind(answer: Answer) -> str | None:
     """`dk` or `na` where that is the answer, else None."""
-    return answer.get("missing") if isinstance(answer, Mapping) else None
+    return answer.get("missing") if isinstance(answer, dict) else None
 
 
 def values_of(question: Question, answer: Answer) -> dict[str, Value]:

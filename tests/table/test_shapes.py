@@ -1,0 +1,265 @@
+"""One dataset in its shapes: a row per response, per answer, per statement, per column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from survey.questionnaire.loading import load
+from survey.questionnaire.model import ENVELOPE, Questionnaire
+from survey.response import Response
+from survey.table import SHAPES, ColumnError, Dataset, Table, Wording
+from survey.table.dataset import BOTH, LABELS
+from tests.all_types import ALL_TYPES, answers
+from tests.conftest import PROJECT, dataset_of, questionnaire_of
+
+QUESTIONNAIRE = questionnaire_of(
+    """
+- type: select_one
+  name: actor
+  role: actor_group
+  dk: true
+  label: {fr: Qui ?, ar: من؟}
+  choices: [{name: coop, group: makers, label: {fr: Coopérative, ar: تعاونية}}]
+  other: {group: rest}
+- {type: integer, name: members, dk: true, label: {fr: Membres, ar: الأعضاء}}
+- type: select_multiple
+  name: needs
+  label: {fr: Besoins, ar: حاجيات}
+  choices:
+  - {name: credit, label: {fr: Crédit, ar: قرض}}
+  - {name: water, label: {fr: Eau, ar: ماء}}
+- {type: select_one, name: quote, role: quote_consent, label: {fr: "Citer ?", ar: اقتباس؟}, choices: yes_no}
+- type: statements
+  name: ideas
+  theme: money
+  dimension: challenge
+  quote_consent: quote
+  max_items: 3
+  label: {fr: Idées, ar: أفكار}
+- {type: text, name: phone, personal: true, label: {fr: Téléphone, ar: هاتف}}
+""",
+    """
+themes: [{name: money, label: {fr: Argent, ar: مال}}]
+actor_groups:
+- {name: makers, label: {fr: Producteurs, ar: منتجون}}
+- {name: rest, label: {fr: Autres, ar: آخرون}}
+choices:
+  yes_no:
+  - {name: "yes", label: {fr: Oui, ar: نعم}}
+  - {name: "no", label: {fr: Non, ar: لا}}
+""",
+)
+
+GIVEN = {
+    "actor": "coop",
+    "members": 12,
+    "needs": ["credit", "water"],
+    "quote": "yes",
+    "ideas": ["un", "deux"],
+    "phone": "0612",
+}
+
+
+def response(answers: Mapping[str, Any], version: str = "1" * 64, receipt: str = "R") -> Response:
+    return Response(
+        id="a" * 26,
+        receipt=receipt,
+        workshop="ABC234",
+        version=version,
+        revision=1,
+        answers=answers,
+        language="fr",
+        variant="full",
+        channel="web",
+        received_at="2026-03-22T09:41:07.123Z",
+    )
+
+
+def named(table: Table) -> list[dict[str, Any]]:
+    return [dict(zip(table.header, row, strict=True)) for row in table.rows()]
+
+
+def shaped(
+    shape: str, *given: Mapping[str, Any], language: str | None = None
+) -> list[dict[str, Any]]:
+    return named(SHAPES[shape](dataset_of(QUESTIONNAIRE, map(response, given), language)))
+
+
+class TestWide:
+    def test_several_choices_stand_in_one_column_and_in_one_each(self) -> None:
+        (row,) = shaped("wide", GIVEN)
+        assert (row["needs"], row["needs__credit"], row["needs__water"]) == ("credit water", 1, 1)
+
+    def test_in_a_language_every_code_is_a_word(self) -> None:
+        (row,) = shaped("wide", GIVEN, language="fr")
+        assert row["Besoins [needs]"] == "Crédit; Eau"
+        assert row["Qui ? [actor__group]"] == "Producteurs"
+        assert row["Canal [channel]"] == "Téléphone"
+
+    def test_words_and_codes_can_stand_side_by_side(self) -> None:
+        dataset = Dataset(
+            {"1" * 64: QUESTIONNAIRE},
+            lambda: iter([response(GIVEN)]),
+            wording=Wording(BOTH, "fr"),
+        )
+        (row,) = named(SHAPES["wide"](dataset))
+        assert (row["actor"], row["actor__label"]) == ("coop", "Coopérative")
+
+    def test_what_is_personal_is_left_out_unless_asked_for(self) -> None:
+        (row,) = shaped("wide", GIVEN)
+        assert "0612" not in row.values() and "phone" not in row
+        dataset = Dataset(
+            {"1" * 64: QUESTIONNAIRE}, lambda: iter([response(GIVEN)]), with_personal=True
+        )
+        assert named(SHAPES["wide"](dataset))[0]["phone"] == "0612"
+
+
+class TestLong:
+    def test_each_thing_that_is_said_has_a_row(self) -> None:
+        rows = shaped("long", {**GIVEN, "quote": None, "members": {"missing": "dk"}})
+        said = [
+            (row["question"], row["part"], row["value"], row["text"], row["missing"])
+            for row in rows
+        ]
+        assert said == [
+            ("actor", None, "coop", None, None),
+            ("members", None, None, None, "dk"),
+            ("needs", None, "credit", None, None),
+            ("needs", None, "water", None, None),
+            ("quote", None, None, None, "blank"),
+            ("ideas", "1", None, "un", None),
+            ("ideas", "2", None, "deux", None),
+        ]
+        assert {row["actor_group"] for row in rows} == {"makers"}
+
+    def test_where_somebody_is_from_stands_in_each_row(self) -> None:
+        souss_massa = load(PROJECT / "questionnaires" / "souss-massa.yaml")
+        answered = response({"p1": "coop", "p2": "09.541"})
+        table = SHAPES["long"](dataset_of(souss_massa, [answered]))
+        assert {row["territory"] for row in named(table)} == {"09.541"}
+
+    def test_words_stand_beside_the_codes(self) -> None:
+        first = shaped("long", GIVEN, language="fr")[0]
+        assert (first["question_label"], first["value"]) == ("Qui ?", "coop")
+        assert first["value_label"] == "Coopérative"
+
+    @given(answers())
+    def test_the_answers_can_be_put_together_again(self, given_answers: dict[str, Any]) -> None:
+        table = SHAPES["long"](dataset_of(ALL_TYPES, [response(given_answers)]))
+        asked = {name: value for name, value in given_answers.items() if "__" not in name}
+        assert put_together(ALL_TYPES, named(table)) == asked
+
+
+def put_together(questionnaire: Questionnaire, rows: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """The answers that long rows say, as they are stored; texts beside *other* left out."""
+    found: dict[str, Any] = {}
+    for row in rows:
+        name, kind = row["question"], questionnaire.question(row["question"]).type
+        if row["missing"] == "not_asked" or (row["part"] == "other" and row["text"] is not None):
+            continue
+        missing = {"missing": row["missing"]} if row["missing"] not in (None, "blank") else None
+        number = row["number"] if kind == "decimal" else row["number"] and int(row["number"])
+        said = missing or row["value"] or row["text"] or number
+        if kind in ("select_multiple", "rank", "statements") and row["missing"] is None:
+            found.setdefault(name, []).append(row["part"] if kind == "rank" else said)
+        elif kind in ("matrix", "vote", "allocation") and row["part"] is not None:
+            found.setdefault(name, {})[row["part"]] = number if kind == "allocation" else said
+        else:
+            found[name] = number if number is not None else said
+    return found
+
+
+class TestStatements:
+    def test_each_text_has_a_row_with_whose_it_is_and_whether_it_may_be_quoted(self) -> None:
+        rows = shaped("statements", {**GIVEN, "actor": "other", "actor__other": "Syndicat"})
+        assert [(row["type"], row["place"], row["text"]) for row in rows] == [
+            ("other", 1, "Syndicat"),
+            ("statements", 1, "un"),
+            ("statements", 2, "deux"),
+        ]
+        last = rows[-1]
+        assert last["actor_group"] == "rest"
+        assert (last["theme"], last["dimension"]) == ("money", "challenge")
+        assert last["quote_consent"] == "yes"
+
+
+OLDER = questionnaire_of(
+    """
+- {type: select_one, name: actor, label: {fr: Vous êtes, ar: من؟}, choices: old}
+- {type: integer, name: gone, label: {fr: Disparu, ar: ذهب}}
+- {type: text, name: last, label: {fr: Fin, ar: نهاية}}
+""",
+    """
+choices:
+  old:
+  - {name: coop, label: {fr: Coop, ar: تعاونية}}
+  - {name: guild, label: {fr: Corporation, ar: حنطة}}
+""",
+)
+NEWER = questionnaire_of(
+    """
+- {type: select_one, name: actor, label: {fr: "Qui ?", ar: من؟}, choices: new}
+- {type: integer, name: fresh, label: {fr: Nouveau, ar: جديد}}
+- {type: text, name: last, label: {fr: Fin, ar: نهاية}}
+""",
+    "choices:\n  new:\n  - {name: coop, label: {fr: Coopérative, ar: تعاونية}}\n",
+)
+
+
+class TestSeveralVersions:
+    @pytest.fixture
+    def dataset(self) -> Dataset:
+        both = [
+            response({"actor": "guild", "gone": 4, "last": "x"}, "1" * 64),
+            response({"actor": "coop", "fresh": 5, "last": None}, "2" * 64),
+        ]
+        versions = {"1" * 64: OLDER, "2" * 64: NEWER}
+        return Dataset(versions, lambda: iter(both), wording=Wording(LABELS, "fr"))
+
+    def test_they_stand_in_one_table_by_name_the_newest_words_first(self, dataset: Dataset) -> None:
+        table = SHAPES["wide"](dataset)
+        assert table.header[len(ENVELOPE) :] == [
+            "Qui ? [actor]",
+            "Disparu [gone]",
+            "Nouveau [fresh]",
+            "Fin [last]",
+            "Fin [last__missing]",
+        ]
+        first, second = ([*row][len(ENVELOPE) :] for row in table.rows())
+        assert first == ["Corporation", 4, "not_asked", "x", None]
+        assert second == ["Coopérative", "not_asked", 5, None, None]
+
+    def test_the_codebook_says_what_changed(self, dataset: Dataset) -> None:
+        rows = named(SHAPES["codebook"](dataset))
+        about = [
+            (row["code"], row["label_fr"], row["versions"])
+            for row in rows
+            if row["name"] == "actor"
+        ]
+        old, new = "1" * 8, "2" * 8
+        assert [each for each in about if each[0] != "not_asked"] == [
+            (None, "Qui ?", new),
+            (None, "Vous êtes", old),
+            ("coop", "Coopérative", new),
+            ("coop", "Coop", old),
+            ("guild", "Corporation", old),
+        ]
+
+    def test_a_name_with_two_types_is_refused(self) -> None:
+        other = questionnaire_of("- {type: text, name: actor, label: {fr: Qui, ar: من؟}}")
+        dataset = Dataset({"1" * 64: OLDER, "2" * 64: other}, lambda: iter([]))
+        with pytest.raises(ColumnError, match="actor"):
+            SHAPES["wide"](dataset)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_shape_has_the_same_columns_without_any_response(shape: str) -> None:
+    empty, full = (
+        SHAPES[shape](dataset_of(QUESTIONNAIRE, map(response, given))) for given in ([], [GIVEN])
+    )
+    assert empty.header == full.header
+    assert all(len(row) == len(full.header) for row in full.rows())
