@@ -15,7 +15,7 @@ from survey.export.csv_format import neutral
 from survey.questionnaire.model import ENVELOPE
 from survey.response import Response
 from survey.table import Dataset
-from tests.conftest import questionnaire_of, table_of
+from tests.conftest import needed, questionnaire_of, table_of
 
 QUESTIONNAIRE = questionnaire_of(
     """
@@ -93,7 +93,22 @@ class TestCsv:
         assert (row["idea"], row["idea__missing"]) == ("", "not_asked")
 
 
+@pytest.mark.parametrize("writer", ["fast", "anywhere"])
 class TestXlsx:
+    @pytest.fixture(autouse=True)
+    def chosen_writer(self, writer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Both libraries must write the same cells."""
+        if writer == "anywhere":
+            monkeypatch.setattr("survey.export.xlsx_format.find_spec", lambda _: None)
+        else:
+            needed("rustpy_xlsxwriter")
+
+    def test_without_responses_there_are_headings_all_the_same(self) -> None:
+        file = io.BytesIO()
+        FORMATS["xlsx"].write(table_of(QUESTIONNAIRE, []), file)
+        header, *rows = openpyxl.load_workbook(file)["Responses"].iter_rows(values_only=True)
+        assert list(header) == table_of(QUESTIONNAIRE, []).header and rows == []
+
     @pytest.fixture
     def book(self) -> openpyxl.Workbook:
         return openpyxl.load_workbook(io.BytesIO(written("xlsx")))
