@@ -82,7 +82,7 @@ def bundle_of(styles: Iterable[Path], scripts: Iterable[Path] = ()) -> Bundle:
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
     }
-    policy = "; ".join(f"{name} {source}" for name, source in sources.items())
+    policy = ";".join(f"{name} {source}" for name, source in sources.items())
     return Bundle(Markup(style), Markup(script), policy)
 
 
@@ -289,8 +289,15 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "X-Robots-Tag": "noindex",
+}
+
+
+SECURE_HEADERS = {
+    "Strict-Transport-Security": "max-age=31536000",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+"""For https: on plain http browsers heed none of them and offer no camera to refuse."""
 
 
 def finish(response: Response) -> Response:
@@ -300,9 +307,8 @@ def finish(response: Response) -> Response:
     response.headers.setdefault("Cache-Control", "no-store")
     response.headers.setdefault("Content-Security-Policy", PLAIN.policy)
     if request.is_secure:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
-        # On plain http browsers do not heed it, and complain.
-        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        for name, value in SECURE_HEADERS.items():
+            response.headers[name] = value
     if response.mimetype == "text/html" and "Content-Encoding" not in response.headers:
         response.vary.add("Accept-Encoding")
         if accepts_gzip() and not response.is_streamed and response.status_code not in (304, 204):

@@ -47,6 +47,22 @@ page.addEventListener("keydown", event => {
   input.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
+// The points of a row lie open where script runs.
+function openRows(question) {
+  for (const row of question.querySelectorAll(".row")) {
+    const select = row.querySelector("select");
+    select.remove();
+    const points = [...select.options].slice(1).map(option => pointOf(select.name, option));
+    row.replaceWith(make("fieldset", { className: "row" },
+      make("legend", {}, ...row.childNodes), make("div", { className: "chips" }, ...points)));
+  }
+}
+
+function pointOf(name, { value, selected, lang, text }) {
+  const input = make("input", { type: "radio", name, value, checked: selected });
+  return make("label", {}, input, make("bdi", lang && { lang }, text));
+}
+
 function showSum(question) {
   const fields = answerFields(question);
   const sum = fields.reduce((total, field) => total + (numberIn(field.value, WHOLE) ?? 0), 0);

@@ -1,6 +1,6 @@
 // Puts the parts to work on the form.
 document.documentElement.classList.add("js");
-const PREPARE = { rank: rankByTapping, allocation: addSteppers };
+const PREPARE = { rank: rankByTapping, allocation: addSteppers, matrix: openRows, vote: openRows };
 const SHOW = { rank: showRanks, allocation: showSum, statements: growLines };
 for (const question of questions) {
   question.tabIndex = -1;
