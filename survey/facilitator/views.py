@@ -26,7 +26,7 @@ from survey.store import facilitators, halls, log, questionnaires, responses, tr
 from survey.table import table_of
 
 HERE = Path(__file__).parent
-DESK = web.bundle_of([web.SHARED_STYLE, HERE / "static" / "desk.css"])
+DESK = web.bundle_of([*web.SHARED_STYLES, HERE / "static" / "desk.css"])
 COOKIE = "survey_session"
 KNOWN = "survey_known"
 KNOWN_SECONDS = 365 * 86_400

@@ -9,9 +9,8 @@ function keepAlone(question, changed) {
 // "Don't know" sets the answer aside: it is not sent, but it is still there when she unticks it.
 function setAside(question) {
   const missing = question.querySelector(".missing input:checked");
-  for (const box of question.querySelectorAll(".missing input")) box.disabled = Boolean(missing) && box !== missing;
   for (const field of question.querySelectorAll("input,textarea,select,.share button")) {
-    if (!field.closest(".missing")) field.disabled = Boolean(missing);
+    field.disabled = Boolean(missing) && field !== missing;
   }
 }
 
@@ -33,18 +32,26 @@ page.addEventListener("pointerdown", event => {
 page.addEventListener("click", event => {
   if (event.target === wasChecked) {
     wasChecked = null;
-    event.target.checked = false;
-    event.target.dispatchEvent(new Event("input", { bubbles: true }));
+    takeBack(event.target);
   }
 });
+
+function takeBack(input) {
+  input.checked = false;
+  tellChanged(input);
+}
+
+// What the script changes counts like what she types.
+function tellChanged(field) {
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
 
 // The same by keyboard: Space, Delete or Backspace on a chosen point.
 page.addEventListener("keydown", event => {
   const input = event.target;
   if (input.type !== "radio" || !input.checked || ![" ", "Delete", "Backspace"].includes(event.key)) return;
   event.preventDefault();
-  input.checked = false;
-  input.dispatchEvent(new Event("input", { bubbles: true }));
+  takeBack(input);
 });
 
 // The points of a row lie open where script runs.
@@ -66,7 +73,7 @@ function pointOf(name, { value, selected, lang, text }) {
 function showSum(question) {
   const fields = answerFields(question);
   const sum = fields.reduce((total, field) => total + (numberIn(field.value, WHOLE) ?? 0), 0);
-  const output = question.querySelector("output");
+  const output = question.querySelector(".sum output");
   output.textContent = sum;
   output.closest(".sum").classList.toggle("good", sum === +question.dataset.total);
 }
@@ -88,7 +95,7 @@ function stepper(input, step, sign) {
   button.setAttribute("aria-label", `${sign} ${Math.abs(step)} ${input.getAttribute("aria-label")}`);
   button.addEventListener("click", () => {
     input.value = Math.max(0, (numberIn(input.value, WHOLE) ?? 0) + step);
-    input.dispatchEvent(new Event("input", { bubbles: true }));
+    tellChanged(input);
   });
   return button;
 }
@@ -97,9 +104,9 @@ function stepper(input, step, sign) {
 function growLines(question) {
   let isNext = true;
   for (const line of question.querySelectorAll("li")) {
-    const isFilled = isChosen(line.firstElementChild);
-    line.hidden = !isFilled && !isNext;
-    isNext = isFilled;
+    const hasWords = isChosen(line.firstElementChild);
+    line.hidden = !hasWords && !isNext;
+    isNext = hasWords;
   }
 }
 
