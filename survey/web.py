@@ -51,7 +51,7 @@ def services() -> Services:
 
 
 FONT = HERE / "static" / "tifinagh.woff2"
-FONT_NAME = f"{sha256(FONT.read_bytes()).hexdigest()[:32]}.woff2"
+FONT_NAME = f"{sha256(FONT.read_bytes()).hexdigest()[:16]}.woff2"
 """Holds the digest, so that browsers may keep the font for good."""
 
 
@@ -70,6 +70,8 @@ def bundle_of(styles: Iterable[Path], scripts: Iterable[Path] = ()) -> Bundle:
     script = _joined(scripts)
     if script:  # within a function, so that names can become short
         script = small("text/javascript", f"(()=>{{{script}}})()")
+        # Once more: a page is shortened with what it holds, which must stay as its hash says.
+        script = small("text/javascript", script)
     sources = {
         "default-src": "'none'",
         "style-src": _hash_source(style),
@@ -82,7 +84,7 @@ def bundle_of(styles: Iterable[Path], scripts: Iterable[Path] = ()) -> Bundle:
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
     }
-    policy = "; ".join(f"{name} {source}" for name, source in sources.items())
+    policy = ";".join(f"{name} {source}" for name, source in sources.items())
     return Bundle(Markup(style), Markup(script), policy)
 
 
@@ -104,9 +106,11 @@ def _hash_source(text: str) -> str:
     return f"'sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
-SHARED_STYLE = HERE / "static" / "base.css"
+BASE_STYLE = HERE / "static" / "base.css"
+TRIAL_STYLE = HERE / "static" / "trial.css"
+SHARED_STYLES = (BASE_STYLE, TRIAL_STYLE)
 CODE_STYLE = HERE / "static" / "code.css"
-PLAIN = bundle_of([SHARED_STYLE, CODE_STYLE])
+PLAIN = bundle_of([*SHARED_STYLES, CODE_STYLE])
 """For pages of no blueprint, such as an unknown address."""
 
 
@@ -289,8 +293,15 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "X-Robots-Tag": "noindex",
+}
+
+
+SECURE_HEADERS = {
+    "Strict-Transport-Security": "max-age=31536000",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+"""For https: on plain http browsers heed none of them and offer no camera to refuse."""
 
 
 def finish(response: Response) -> Response:
@@ -300,9 +311,8 @@ def finish(response: Response) -> Response:
     response.headers.setdefault("Cache-Control", "no-store")
     response.headers.setdefault("Content-Security-Policy", PLAIN.policy)
     if request.is_secure:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
-        # On plain http browsers do not heed it, and complain.
-        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        for name, value in SECURE_HEADERS.items():
+            response.headers[name] = value
     if response.mimetype == "text/html" and "Content-Encoding" not in response.headers:
         response.vary.add("Accept-Encoding")
         if accepts_gzip() and not response.is_streamed and response.status_code not in (304, 204):

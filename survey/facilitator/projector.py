@@ -30,9 +30,9 @@ from survey.store.halls import Hall
 
 STATIC = Path(__file__).parent / "static"
 WALL = web.bundle_of(
-    [web.SHARED_STYLE, STATIC / "join.css", STATIC / "bars.css"], [STATIC / "join.js"]
+    [*web.SHARED_STYLES, STATIC / "join.css", STATIC / "bars.css"], [STATIC / "join.js"]
 )
-PAPER = web.bundle_of([web.SHARED_STYLE, STATIC / "poster.css"])
+PAPER = web.bundle_of([*web.SHARED_STYLES, STATIC / "poster.css"])
 SIZES = ("a4", "a5")
 
 WIFI = N_("Join this Wi-Fi. Stay on it, even if it has no internet.")

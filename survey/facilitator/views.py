@@ -29,7 +29,7 @@ from survey.table.dataset import LABELS
 from survey.table.shapes import WIDE
 
 HERE = Path(__file__).parent
-DESK = web.bundle_of([web.SHARED_STYLE, HERE / "static" / "desk.css"])
+DESK = web.bundle_of([*web.SHARED_STYLES, HERE / "static" / "desk.css"])
 COOKIE = "survey_session"
 KNOWN = "survey_known"
 KNOWN_SECONDS = 365 * 86_400

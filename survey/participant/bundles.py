@@ -7,11 +7,11 @@ from pathlib import Path
 from survey import web
 
 HERE = Path(__file__).parent
-SHARED_STYLES = (web.SHARED_STYLE, HERE / "static" / "participant.css")
-FORM_STYLES = (*SHARED_STYLES, HERE / "static" / "form.css")
-AROUND_STYLES = (*SHARED_STYLES, web.CODE_STYLE, HERE / "static" / "around.css")
+OWN_STYLE = HERE / "static" / "participant.css"
+FORM_STYLES = (web.BASE_STYLE, OWN_STYLE, HERE / "static" / "form.css")
+AROUND_STYLES = (*web.SHARED_STYLES, OWN_STYLE, web.CODE_STYLE, HERE / "static" / "around.css")
 SENDING = ("elements.js", "storage.js", "outbox.js", "handing.js")
-KEPT_SCRIPT = (*SENDING, "kept.js")
+KEPT_SCRIPT = (*SENDING, "speech.js", "kept.js")
 RECEIPT_SCRIPT = ("storage.js", "outbox.js", "receipt.js")
 FORM_SCRIPT = (
     "expressions.js",
@@ -38,4 +38,9 @@ def _bundle(styles: tuple[Path, ...], script: tuple[str, ...]) -> web.Bundle:
 
 
 KEPT, RECEIPT = (_bundle(AROUND_STYLES, script) for script in (KEPT_SCRIPT, RECEIPT_SCRIPT))
-FORM, KIOSK = (_bundle(FORM_STYLES, script) for script in (FORM_SCRIPT, KIOSK_SCRIPT))
+FORMS = {
+    (kiosk, trial): _bundle(styles, script)
+    for kiosk, script in ((False, FORM_SCRIPT), (True, KIOSK_SCRIPT))
+    for trial, styles in ((False, FORM_STYLES), (True, (*FORM_STYLES, web.TRIAL_STYLE)))
+}
+"""The form's bundle for a workshop that is a kiosk or not, a trial or not."""

@@ -16,7 +16,7 @@ from survey.store import responses
 
 
 def form_bundle() -> web.Bundle:
-    return bundles.KIOSK if g.workshop.kiosk else bundles.FORM
+    return bundles.FORMS[g.workshop.kiosk, g.workshop.trial]
 
 
 def new_form(sent: Fields | None = None) -> QuestionnaireForm:

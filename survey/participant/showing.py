@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import g, request, url_for
@@ -12,8 +13,12 @@ from markupsafe import Markup
 
 from survey import web
 from survey.questionnaire.model import FULL, Choice, Question, Questionnaire, Section, Words
-from survey.response import Answers
+from survey.response import CLOSED, Answers, Workshop
+from survey.store import workshops
 from survey.wording import lines_of
+
+LONG = timedelta(days=30)
+"""After that no workshop is opened again to take late answers."""
 
 
 def words(said: Words) -> Markup:
@@ -82,6 +87,16 @@ def territory(question: Question) -> Iterator[tuple[Choice | None, list[Choice]]
             yield second, within(second)
 
 
+def is_long_over() -> bool:
+    """Whether the workshop was closed so long ago that no phone need keep a draft for it. The server
+    counts: a phone's clock may be wrong."""
+    workshop: Workshop = g.workshop
+    if workshop.state != CLOSED:
+        return False
+    closed = workshops.closed_at(web.services().store, workshop.code)
+    return closed is not None and datetime.now(UTC) - datetime.fromisoformat(closed) > LONG
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A question that was answered in two ways, each in words."""
@@ -108,5 +123,6 @@ CONTEXT = {
     "said_in": said_in,
     "in_language": in_language,
     "territory": territory,
+    "is_long_over": is_long_over,
 }
 """What pages of a workshop may call."""

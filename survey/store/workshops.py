@@ -170,6 +170,15 @@ def set_state(store: Store, code: str, state: str, by: str | None = None) -> Non
     store.remembered.pop(code, None)
 
 
+def closed_at(store: Store, code: str) -> str | None:
+    """When a workshop was last closed; None where nobody closed it, or before there was a log."""
+    with store.read() as database:
+        found: str | None = database.execute(
+            "select max(at) from log where workshop = ? and action = ?", (code, log.CLOSED)
+        ).fetchone()[0]
+    return found
+
+
 def remembered(store: Store, code: str) -> Workshop:
     """Like `get`, but up to a second old: for the page that a whole hall opens at once."""
     known = store.remembered.get(code)

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from socket import socket
 from textwrap import dedent
@@ -18,6 +19,7 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserType, Page, Route, expect
 
+from survey.participant import showing
 from survey.response import CLOSED, OPEN, Workshop
 from survey.store import Store, responses, workshops
 from tests.conftest import questionnaire_of
@@ -156,16 +158,122 @@ def test_answers_are_erased_from_the_phone_on_request(
 
 
 def test_drafts_of_a_workshop_long_over_are_erased(
-    page: Page, hotspot: str, workshop: Workshop
+    page: Page, hotspot: str, store: Store, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begin(page, hotspot, workshop, "fr")
-    page.clock.install(time=time.time() - 40 * 24 * 3600)
+    address = page.url
+    answer(page)
+    workshops.set_state(store, workshop.code, CLOSED)
+    page.goto(f"{hotspot}/{workshop.code}/fr")
+    expect(page.locator("#kept article")).to_have_count(1)
+    monkeypatch.setattr(showing, "LONG", timedelta(0))
+    page.reload()
+    page.wait_for_timeout(300)
+    expect(page.locator("#kept")).to_be_hidden()
+    workshops.set_state(store, workshop.code, OPEN)
+    page.goto(address)
+    expect(page.locator("[name=idea]")).to_have_value("")
+
+
+def test_what_waits_to_be_sent_is_never_erased_by_itself(
+    page: Page, hotspot: str, store: Store, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(page, hotspot, workshop, "fr")
+    page.context.set_offline(True)
+    answer(page)
+    send(page)
+    expect(page.locator("#unsent")).to_be_visible()
+    workshops.set_state(store, workshop.code, CLOSED)
+    monkeypatch.setattr(showing, "LONG", timedelta(0))
+    page.context.set_offline(False)
+    page.goto(f"{hotspot}/{workshop.code}/fr")
+    expect(page.locator("#kept details")).to_be_visible()
+
+
+@pytest.mark.parametrize("days", [-4000, 4000])
+def test_a_draft_outlives_a_clock_that_was_wrong(
+    page: Page, hotspot: str, workshop: Workshop, days: int
+) -> None:
+    begin(page, hotspot, workshop, "fr")
+    page.clock.install(time=time.time() + days * 24 * 3600)
     page.reload()
     answer(page)
     page.clock.set_system_time(time.time())
     page.goto(f"{hotspot}/{workshop.code}/fr")
-    page.wait_for_timeout(300)
+    page.locator("#kept a.button").tap()
+    is_all_there(page)
+    page.locator("[name=idea]").fill("later")
+    saved(page)
+    page.reload()
+    expect(page.locator("[name=idea]")).to_have_value("later")
+
+
+LATE_DATABASE = """
+const open = indexedDB.open.bind(indexedDB);
+indexedDB.open = (...named) => {
+    const request = {};
+    window.openNow = () => {
+        const real = open(...named);
+        real.onsuccess = () => { request.result = real.result; request.onsuccess(); };
+    };
+    return request;
+};
+"""
+
+
+def test_a_database_that_opens_late_gives_back_what_it_held(
+    page: Page, hotspot: str, workshop: Workshop
+) -> None:
+    begin(page, hotspot, workshop, "fr")
+    answer(page)
+    page.clock.install()
+    page.add_init_script(LATE_DATABASE)
+    page.reload()
+    page.clock.run_for(10_000)
+    expect(page.locator("[name=idea]")).to_have_value("")
+    page.evaluate("openNow()")
+    is_all_there(page)
+
+
+def test_a_database_that_opens_late_does_not_undo_what_was_typed_meanwhile(
+    page: Page, hotspot: str, store: Store, workshop: Workshop
+) -> None:
+    begin(page, hotspot, workshop, "fr")
+    answer(page)
+    page.clock.install()
+    page.add_init_script(LATE_DATABASE)
+    page.reload()
+    page.clock.run_for(10_000)
+    page.locator("[name=idea]").fill("typed meanwhile")
+    page.clock.run_for(1_000)
+    saved(page)
+    page.evaluate("openNow()")
+    expect(page.locator("[name=who][value=coop]")).to_be_checked()
+    expect(page.locator("[name=idea]")).to_have_value("typed meanwhile")
+    page.clock.run_for(1_000)
+    saved(page)
+    send(page)
+    page.clock.run_for(1_000)
+    page.wait_for_url("**/receipt")
+    (stored,) = responses.scan(store, workshop.code)
+    assert stored.answers == {**TYPED, "idea": "typed meanwhile"}
+
+
+def test_the_workshops_page_offers_what_a_late_database_held(
+    page: Page, hotspot: str, workshop: Workshop
+) -> None:
+    begin(page, hotspot, workshop, "fr")
+    answer(page)
+    page.clock.install()
+    page.add_init_script(LATE_DATABASE)
+    page.goto(f"{hotspot}/{workshop.code}/fr")
+    page.clock.run_for(10_000)
     expect(page.locator("#kept")).to_be_hidden()
+    page.evaluate("openNow()")
+    page.locator("#kept a.button").tap()
+    page.wait_for_url(re.compile(r"/[a-z2-7]{26}(#.*)?$"))
+    page.evaluate("openNow()")
+    is_all_there(page)
 
 
 def test_a_killed_browser_gives_back_what_was_typed_a_moment_before(
@@ -278,6 +386,37 @@ def test_a_lost_acknowledgement_ends_in_one_response_and_one_receipt(
     send(page)
     arrived(page, store, workshop)
     assert lost == [200, 200]
+
+
+def lose_receipts(route: Route) -> None:
+    """The server takes the answers, and is away right after."""
+    if "receipt" in route.request.url:
+        route.abort()
+    else:
+        route.continue_()
+
+
+def test_a_receipt_page_that_cannot_be_loaded_leaves_the_code_on_the_page(
+    page: Page, hotspot: str, store: Store, workshop: Workshop
+) -> None:
+    begin(page, hotspot, workshop, "fr")
+    address = page.url
+    answer(page)
+    page.route("**/*", lose_receipts)
+    send(page)
+    stored_step = page.locator("#stored")
+    expect(stored_step).to_be_visible()
+    expect(page.locator("#stored h2")).to_be_focused()
+    check_store(store, workshop)
+    (stored,) = responses.scan(store, workshop.code)
+    expect(stored_step.locator("bdi")).to_have_text(stored.receipt)
+    page.go_back()
+    expect(stored_step).to_be_visible()
+    page.goto(address)
+    expect(stored_step.locator("bdi")).to_have_text(stored.receipt)
+    page.unroute("**/*")
+    stored_step.locator("a").tap()
+    arrived(page, store, workshop)
 
 
 def test_a_captive_portals_page_is_not_taken_for_success(
@@ -505,6 +644,42 @@ class TestKiosk:
         page.wait_for_timeout(300)
         assert TYPED["idea"] not in page.content()
 
+    def test_a_receipt_that_cannot_be_loaded_is_gone_for_the_next_person(
+        self, page: Page, hotspot: str, store: Store, workshop: Workshop
+    ) -> None:
+        begin(page, hotspot, workshop, "fr")
+        tap(page, "who", "bank")
+        page.route("**/*", lose_receipts)
+        send(page)
+        expect(page.locator("#stored bdi")).to_have_text(re.compile("[A-Z2-9]{8}"))
+        page.context.set_offline(True)
+        page.locator("#stored .over").tap()
+        expect(page.locator("#s-only")).to_be_visible()
+        self.nothing_is_left(page)
+        tap(page, "who", "coop")
+        send(page)
+        expect(page.locator("#unsent")).to_be_visible()
+        page.context.set_offline(False)
+        expect(page.locator("#stored")).to_be_visible()
+        assert sorted(each.answers["who"] for each in responses.scan(store, workshop.code)) == [
+            "bank",
+            "coop",
+        ]
+
+    def test_a_language_that_cannot_be_loaded_is_told(
+        self, page: Page, hotspot: str, workshop: Workshop
+    ) -> None:
+        begin(page, hotspot, workshop, "fr")
+        page.locator("[name=idea]").fill(TYPED["idea"])
+        page.context.set_offline(True)
+        page.locator("[name=_language][value=ar]").tap()
+        expect(page.locator("#unreachable")).to_be_visible()
+        expect(page.locator("[name=idea]")).to_have_value(TYPED["idea"])
+        page.context.set_offline(False)
+        page.locator("[name=_language][value=ar]").tap()
+        page.wait_for_url("**/ar/**")
+        expect(page.locator("[name=idea]")).to_have_value(TYPED["idea"])
+
     def test_without_a_network_the_next_person_begins_and_both_arrive(
         self, page: Page, hotspot: str, store: Store, workshop: Workshop
     ) -> None:
@@ -515,7 +690,7 @@ class TestKiosk:
             page.locator("[name=idea]").fill(idea)
             send(page)
             expect(page.locator("#unsent")).to_be_visible()
-            page.locator("#over").tap()
+            page.locator("#waiting .over").tap()
             expect(page.locator("#s-only")).to_be_visible()
             self.nothing_is_left(page)
         page.context.set_offline(False)
@@ -647,6 +822,21 @@ def test_a_correction_changes_its_language_and_is_sent_through_the_outbox(
     assert (stored.revision, stored.answers["idea"]) == (2, "corrected")
 
 
+def test_a_language_that_cannot_be_loaded_leaves_the_form_and_says_so(
+    page: Page, hotspot: str, workshop: Workshop
+) -> None:
+    begin(page, hotspot, workshop, "fr")
+    answer(page)
+    page.context.set_offline(True)
+    page.locator("[name=_language][value=ar]").tap()
+    expect(page.locator("#unreachable")).to_be_visible()
+    is_all_there(page)
+    page.context.set_offline(False)
+    page.locator("[name=_language][value=ar]").tap()
+    page.wait_for_url("**/ar/**")
+    is_all_there(page)
+
+
 def test_reloading_a_page_of_mistakes_keeps_what_was_corrected_on_it(
     page: Page, hotspot: str, store: Store, open_workshop: Callable[..., Workshop]
 ) -> None:
@@ -721,7 +911,7 @@ def test_what_waits_on_a_shared_tablet_outlasts_a_closed_workshop(
     tap(page, "who", "bank")
     send(page)
     expect(page.locator("#unsent")).to_be_visible()
-    page.locator("#over").tap()
+    page.locator("#waiting .over").tap()
     workshops.set_state(store, workshop.code, CLOSED)
     page.context.set_offline(False)
     page.goto(f"{hotspot}/{workshop.code}/fr")

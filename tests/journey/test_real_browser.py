@@ -109,13 +109,17 @@ def fill_question(page: Page, kind: str, name: str, answers: dict[str, Any]) -> 
 
 
 def fill_without_script(page: Page, answers: dict[str, Any]) -> None:
-    """Answers where every question is on one page and ranks are numbers."""
+    """Answers where every question is on one page, ranks are numbers and rows are lists."""
     questionnaire = load(PROJECT / "questionnaires" / "souss-massa.yaml")
     for question in questionnaire.questions():
         answer = answers.get(question.name)
         if question.type == "rank" and answer is not None:
             for place, choice in enumerate(answer, 1):
                 page.locator(f"[name='{question.name}__{choice}']").fill(str(place))
+        elif question.type in ("matrix", "vote") and answer is not None:
+            for row, point in answer.items():
+                chosen = point if isinstance(point, str) else point["missing"]
+                page.locator(f"[name='{question.name}__{row}']").select_option(chosen)
         else:
             fill_question(page, question.type, question.name, answers)
 

@@ -1,5 +1,4 @@
 // Shows all answers once more before they are sent, each question a link to its place.
-const wordsOf = element => element?.textContent.trim() ?? "";
 const labelOf = question => question.querySelector("legend,label");
 
 function answerOf(field) {

@@ -7,20 +7,18 @@ let record = { id, code };
 const isBlankPage = !page.dataset.answers; // else the server has put answers in: "typed" or "stored"
 let misfits = []; // answers to questions that are no longer asked, kept for who wrote them
 
-const isBox = field => field.type === "radio" || field.type === "checkbox";
 const isOfAnswer = field => /^[a-z]/.test(field.name);
-const isFilled = field => isBox(field) ? field.checked : field.value !== "";
 
 // Everything typed, what is set aside or hidden included; and the body that would be sent now.
 function snapshot() {
-  const filled = fieldsOf(page).filter(field => isOfAnswer(field) && isFilled(field));
+  const filled = fieldsOf(page).filter(field => isOfAnswer(field) && isChosen(field));
   return Object.assign(record, {
     language,
     version: page.dataset.version,
     revision: revision?.value ?? "0",
     place: location.hash,
     fields: [...filled.map(field => [field.name, field.value]), ...misfits],
-    body: new URLSearchParams(new FormData(form)).toString(),
+    body: String(new URLSearchParams(new FormData(form))),
     kiosk: isKiosk,
   });
 }
@@ -58,23 +56,23 @@ async function write() {
   return isKept;
 }
 
+const pairOf = field => `${field.name}=${field.value}`;
 function fill(fields) {
-  const typed = fields.map(pair => JSON.stringify(pair));
-  const values = new Map(fields);
+  const values = new Map(fields), typed = fields.map(pair => pair.join("="));
   for (const field of fieldsOf(page).filter(isOfAnswer)) {
-    if (isBox(field)) field.checked = typed.includes(JSON.stringify([field.name, field.value]));
+    if (isBox(field)) field.checked = typed.includes(pairOf(field));
     else field.value = values.get(field.name) ?? "";
   }
-  const placed = new Set(fieldsOf(page).filter(isFilled).map(field => JSON.stringify([field.name, field.value])));
-  misfits = fields.filter((_, index) => !placed.has(typed[index]));
+  const placed = fieldsOf(page).filter(isChosen).map(pairOf);
+  misfits = fields.filter((_, index) => !placed.includes(typed[index]));
 }
 
-// This phone's answers go in, but not over what the server gives back as it was typed.
-async function restore() {
+// This phone's answers go in, but not over what the server gives back as it was typed, nor over
+// what she has typed before storage answered.
+async function restore(kept, typed) {
   if (page.dataset.answers === "typed" && !record.at) return save();
-  const kept = await keptOf(id);
   if (!kept) return;
-  if (isSent(kept) && isBlankPage) return location.replace(`/${code}/${language}/${id}/receipt`);
+  if (isSent(kept) && isBlankPage) return showReceipt(kept.receipt);
   const { waiting, refused, receipt, at } = kept;
   Object.assign(record, { receipt, at });
   if (isSent(kept)) return;
@@ -83,7 +81,8 @@ async function restore() {
     revision.value = kept.revision; // if others were stored meanwhile, sending shows both
   }
   Object.assign(record, { waiting, refused });
-  fill(kept.fields);
+  const names = new Set(typed.map(([name]) => name));
+  fill([...kept.fields.filter(([name]) => !names.has(name)), ...typed]);
   document.getElementById("misfits").hidden = !misfits.length;
   document.querySelector("#misfits bdi").textContent = misfits.map(pair => pair[1]).join(" · ");
 }

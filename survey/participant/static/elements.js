@@ -5,6 +5,8 @@ function make(tag, properties, ...children) {
   return element;
 }
 
+const wordsOf = element => element?.textContent.trim() ?? "";
+
 // What a tap changes is shown before anything else is done.
 const afterFrame = () => new Promise(done => {
   requestAnimationFrame(() => setTimeout(done));

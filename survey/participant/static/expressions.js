@@ -2,7 +2,7 @@
 const comparison = compare => (a, b) => a != null && b != null && compare(a, b);
 const arithmetic = calculate => (a, b) => {
   const result = a == null || b == null ? NaN : calculate(a, b);
-  return Number.isFinite(result) ? result : null;
+  return isFinite(result) ? result : null;
 };
 const isBlank = value => value == null || value.length === 0 && typeof value === "object";
 const hasOwn = Object.prototype.hasOwnProperty;
@@ -24,7 +24,7 @@ const FUNCTIONS = {
   selected: (chosen, name) => Array.isArray(chosen) ? chosen.includes(name) : chosen != null && chosen === name,
   "count-selected": chosen => Array.isArray(chosen) ? chosen.length : chosen == null ? 0 : 1,
   "string-length": text => typeof text === "string" ? [...text].length : 0,
-  number: value => typeof value !== "string" ? value : /^-?[0-9]+(\.[0-9]+)?$/.test(value) && Number.isFinite(+value) ? +value : null,
+  number: value => typeof value !== "string" ? value : /^-?[0-9]+(\.[0-9]+)?$/.test(value) && isFinite(value) ? +value : null,
   "format-date": (day, pattern) => day == null || pattern == null ? null : pattern
     .replaceAll("%Y", day.slice(0, 4)).replaceAll("%y", day.slice(2, 4))
     .replaceAll("%m", day.slice(5, 7)).replaceAll("%d", day.slice(8, 10))

@@ -9,9 +9,8 @@ function keepAlone(question, changed) {
 // "Don't know" sets the answer aside: it is not sent, but it is still there when she unticks it.
 function setAside(question) {
   const missing = question.querySelector(".missing input:checked");
-  for (const box of question.querySelectorAll(".missing input")) box.disabled = Boolean(missing) && box !== missing;
   for (const field of question.querySelectorAll("input,textarea,select,.share button")) {
-    if (!field.closest(".missing")) field.disabled = Boolean(missing);
+    field.disabled = Boolean(missing) && field !== missing;
   }
 }
 
@@ -33,24 +32,48 @@ page.addEventListener("pointerdown", event => {
 page.addEventListener("click", event => {
   if (event.target === wasChecked) {
     wasChecked = null;
-    event.target.checked = false;
-    event.target.dispatchEvent(new Event("input", { bubbles: true }));
+    takeBack(event.target);
   }
 });
+
+function takeBack(input) {
+  input.checked = false;
+  tellChanged(input);
+}
+
+// What the script changes counts like what she types.
+function tellChanged(field) {
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
 
 // The same by keyboard: Space, Delete or Backspace on a chosen point.
 page.addEventListener("keydown", event => {
   const input = event.target;
   if (input.type !== "radio" || !input.checked || ![" ", "Delete", "Backspace"].includes(event.key)) return;
   event.preventDefault();
-  input.checked = false;
-  input.dispatchEvent(new Event("input", { bubbles: true }));
+  takeBack(input);
 });
+
+// The points of a row lie open where script runs.
+function openRows(question) {
+  for (const row of question.querySelectorAll(".row")) {
+    const select = row.querySelector("select");
+    select.remove();
+    const points = [...select.options].slice(1).map(option => pointOf(select.name, option));
+    row.replaceWith(make("fieldset", { className: "row" },
+      make("legend", {}, ...row.childNodes), make("div", { className: "chips" }, ...points)));
+  }
+}
+
+function pointOf(name, { value, selected, lang, text }) {
+  const input = make("input", { type: "radio", name, value, checked: selected });
+  return make("label", {}, input, make("bdi", lang && { lang }, text));
+}
 
 function showSum(question) {
   const fields = answerFields(question);
   const sum = fields.reduce((total, field) => total + (numberIn(field.value, WHOLE) ?? 0), 0);
-  const output = question.querySelector("output");
+  const output = question.querySelector(".sum output");
   output.textContent = sum;
   output.closest(".sum").classList.toggle("good", sum === +question.dataset.total);
 }
@@ -72,7 +95,7 @@ function stepper(input, step, sign) {
   button.setAttribute("aria-label", `${sign} ${Math.abs(step)} ${input.getAttribute("aria-label")}`);
   button.addEventListener("click", () => {
     input.value = Math.max(0, (numberIn(input.value, WHOLE) ?? 0) + step);
-    input.dispatchEvent(new Event("input", { bubbles: true }));
+    tellChanged(input);
   });
   return button;
 }
@@ -81,9 +104,9 @@ function stepper(input, step, sign) {
 function growLines(question) {
   let isNext = true;
   for (const line of question.querySelectorAll("li")) {
-    const isFilled = isChosen(line.firstElementChild);
-    line.hidden = !isFilled && !isNext;
-    isNext = isFilled;
+    const hasWords = isChosen(line.firstElementChild);
+    line.hidden = !hasWords && !isNext;
+    isNext = hasWords;
   }
 }
 

@@ -30,8 +30,15 @@ function itemOf(record) {
   return item;
 }
 
+// What was never sent is erased when the server says that the workshop is long over.
+async function eraseDrafts() {
+  const drafts = (await allKept()).filter(each => each.code === code && ["draft", "correction"].includes(stateOf(each)));
+  await Promise.all(drafts.map(each => forget(each.id)));
+}
+
 async function show() {
-  const ours = (await allKept()).filter(record => record.code === code);
+  if (shelf.dataset.over != null) await eraseDrafts();
+  const ours = (await allKept()).filter(record => record.code === code).sort((a, b) => b.at - a.at);
   const shown = ours.filter(record => !record.kiosk);
   shelf.hidden = !shown.length;
   shelf.querySelector("div").replaceChildren(...shown.map(itemOf));
@@ -44,5 +51,4 @@ async function show() {
 const tabletBox = document.querySelector("#tablet details");
 if (tabletBox) offerHandOver(tabletBox, async () => (await allKept()).filter(record => record.kiosk && record.code === code));
 
-addEventListener("outbox", show);
-addEventListener("pageshow", show);
+for (const name of ["outbox", "pageshow", "late"]) addEventListener(name, show);

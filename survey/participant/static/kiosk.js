@@ -35,5 +35,5 @@ function stayAwake() {
 for (const name of ["input", "pointerdown", "keydown"]) addEventListener(name, stayAwake);
 addEventListener("pageshow", event => event.persisted && startOver());
 if (!isBlankPage) forget(location.pathname.split("/")[3]); // this page shows what was refused
-document.getElementById("over").addEventListener("click", startOver);
+for (const button of page.querySelectorAll(".over")) button.addEventListener("click", startOver);
 stayAwake();

@@ -11,8 +11,8 @@ async function post(record) {
   try {
     const reply = await fetch(`/${record.code}/${record.language}/${record.id}`, {
       method: "POST",
-      body: record.body,
-      headers: { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams(record.body), // which says of what kind it is
+      headers: { Accept: "application/json" },
       redirect: "error",
       signal: limit.signal,
     });
@@ -28,33 +28,33 @@ async function deliver(record) {
   const isStored = reply.id === id && receipt;
   if (!isStored && !refused) throw reply;
   if ((await keptOf(id))?.body !== body) throw record; // corrected meanwhile, and perhaps sent again
-  if (kiosk) { // who answered may be gone: what is refused waits on for the facilitator
-    if (isStored) await forget(id);
-    return refused;
-  }
-  await keep(isStored ? { id, code, language, receipt } : { ...record, waiting: false, refused }).catch(() => {});
-  return refused;
+  if (!kiosk) {
+    await keep(isStored ? { id, code, language, receipt } : { ...record, waiting: false, refused }).catch(() => {});
+  } else if (isStored) await forget(id); // else who answered may be gone: it waits for the facilitator
+  return { refused, receipt };
 }
 
-// After each try an event `outbox` names the response and what refused it, for the page to show.
-async function tryOnce({ id, kiosk, ...rest }) {
+// After each try an event `outbox` names the response and its receipt or what refused it, for the
+// page to show.
+async function tryOnce(record) {
+  const { id, kiosk } = record;
   underWay.add(id);
-  const refused = await deliver({ id, kiosk, ...rest }).catch(() => null);
+  const outcome = await deliver(record).catch(() => null);
   underWay.delete(id);
-  dispatchEvent(new CustomEvent("outbox", { detail: { id, refused } }));
-  return refused !== null && !(kiosk && refused);
+  dispatchEvent(new CustomEvent("outbox", { detail: { id, ...outcome } }));
+  return outcome && !(kiosk && outcome.refused);
 }
 
 async function sendWaiting() {
   clearTimeout(nextTry);
   const free = (await allKept()).filter(({ id, waiting }) => waiting && !underWay.has(id));
   const done = await Promise.all(free.map(tryOnce));
-  if (done.includes(false)) nextTry = setTimeout(sendWaiting, Math.min(LONGEST_PAUSE, 2 ** failures++) * (500 + 1000 * Math.random()));
+  if (!done.every(Boolean)) nextTry = setTimeout(sendWaiting, Math.min(LONGEST_PAUSE, 2 ** failures++) * (500 + 1000 * Math.random()));
 }
 
 function sendNow() {
   failures = 0;
   sendWaiting();
 }
-for (const name of ["online", "focus", "pageshow"]) addEventListener(name, sendNow);
+for (const name of ["online", "focus", "pageshow", "late"]) addEventListener(name, sendNow);
 document.addEventListener("visibilitychange", () => document.hidden || sendNow());

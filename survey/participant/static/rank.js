@@ -23,7 +23,7 @@ function takePlace(question, button) {
   if (rest.length === ranked.length) rest.push(button);
   button.nextSibling.value = "";
   rest.forEach((each, place) => { each.nextSibling.value = place + 1; });
-  button.nextSibling.dispatchEvent(new Event("input", { bubbles: true }));
+  tellChanged(button.nextSibling);
 }
 
 function showRanks(question) {

@@ -7,8 +7,8 @@ const conditions = JSON.parse(page.dataset.conditions);
 const parsed = (question, key) => question.dataset[key] && JSON.parse(question.dataset[key]);
 const trees = new Map(questions.map(each => [each, { if: parsed(each, "if"), filter: parsed(each, "filter") }]));
 
-// The day in the workshop's time zone, as the server counts it; en-CA writes it as ISO does.
-const days = new Intl.DateTimeFormat("en-CA", { timeZone: page.dataset.timezone, year: "numeric", month: "2-digit", day: "2-digit" });
+// The day in the workshop's time zone, as the server counts it; Swedish writes it as ISO does.
+const days = new Intl.DateTimeFormat("sv", { timeZone: page.dataset.timezone });
 
 const seen = new Map(); // of each question what expressions see of its answer
 function see(question) {

@@ -20,12 +20,23 @@ async function send() {
   sendNow();
 }
 
-async function showOutcome(refused) {
+// The code stands here at once; the page that says more comes as soon as the server gives it.
+function showReceipt(receipt) {
+  const address = `/${code}/${language}/${id}/receipt`, link = storedStep.querySelector("a");
+  record = { id, code, isStored: true };
+  storedStep.querySelector("bdi").textContent = receipt;
+  link.href = address;
+  followAddress(true);
+  fetch(address, { method: "HEAD" }).then(() => location.replace(address), () => {});
+}
+
+async function showOutcome({ refused, receipt }) {
+  if (receipt) return showReceipt(receipt);
   const kept = await keptOf(id);
-  if (!kept || isSent(kept)) return location.replace(`/${code}/${language}/${id}/receipt`);
+  if (!kept || isSent(kept)) return showReceipt(kept?.receipt ?? "");
   record.waiting = kept.waiting;
   if (kept.refused === 400) return location.reload(); // the questions have changed
-  if (refused) return submitAsPage(bar.send); // the server's page says what to do
+  if (refused) return submitAsPage(toSend); // the server's page says what to do
   document.getElementById("unsent").hidden = false;
 }
 
@@ -33,7 +44,7 @@ async function showOutcome(refused) {
 // again, what is disabled too.
 let isPlain = false;
 function submitAsPage(button) {
-  const isLanguage = button !== bar.send;
+  const isLanguage = button !== toSend;
   if (isLanguage) for (const field of page.querySelectorAll(":disabled[name]")) field.disabled = false;
   const address = form.getAttribute("action") ?? location.pathname;
   form.setAttribute("action", address + (isLanguage ? location.hash : ""));
@@ -46,9 +57,16 @@ function submitAsPage(button) {
 
 // The same blank page in another language, where this phone's answers go in again.
 async function changeLanguage(button) {
-  if (!isKiosk && isBlankPage && await save()) {
-    location.assign(`/${code}/${button.value}/${id}${location.hash}`);
-  } else {
-    fetch("", { method: "HEAD", cache: "no-store" }).then(() => submitAsPage(button), () => {}); // else nothing would be left
+  const isKept = !isKiosk && isBlankPage && await save();
+  const address = `/${code}/${button.value}/${id}`;
+  const unreachable = document.getElementById("unreachable");
+  unreachable.hidden = true;
+  try { // first, or a browser's own page would stand where her answers were
+    await fetch(address, isKept ? {} : { method: "HEAD", cache: "no-store" });
+  } catch {
+    unreachable.hidden = false;
+    return;
   }
+  if (isKept) location.assign(address + location.hash);
+  else submitAsPage(button);
 }

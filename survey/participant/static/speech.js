@@ -1,11 +1,12 @@
-// Reads a question aloud: its recording, else the phone's own voice; where there is neither, no button.
+// Reads a question, the head of a section or a notice aloud: its recording, else the phone's own voice; where there is neither, no button.
 const recording = new Audio();
 const voices = self.speechSynthesis;
 const voice = () => voices?.getVoices().find(each => each.lang.toLowerCase().startsWith(document.documentElement.lang));
 let spoken = null;
 
-function speak(question) {
-  const parts = [...question.querySelectorAll("legend,label,.hint,.numbers span,:scope>p:first-child")].filter(part => part.offsetParent);
+function speak(box) {
+  const read = box.matches(".q") ? "legend,label,.hint,.numbers span,:scope>p:first-child" : ":scope>h2,:scope>p";
+  const parts = [...box.querySelectorAll(read)].filter(part => part.offsetParent);
   const utterance = new SpeechSynthesisUtterance([...new Set(parts.map(wordsOf))].join(". "));
   utterance.voice = voice();
   utterance.lang = utterance.voice.lang;
@@ -22,21 +23,21 @@ function hush() {
 }
 
 // A second tap is silence.
-function sayOrHush(question) {
-  const isSpoken = spoken === question;
+function sayOrHush(box) {
+  const isSpoken = spoken === box;
   hush();
   if (isSpoken) return;
-  spoken = question;
-  recording.src = question.dataset.audio ?? "";
-  if (question.dataset.audio) recording.play().catch(() => spoken === question && voice() && speak(question));
-  else speak(question);
+  spoken = box;
+  recording.src = box.dataset.audio ?? "";
+  if (box.dataset.audio) recording.play().catch(() => spoken === box && voice() && speak(box));
+  else speak(box);
 }
 
 function offerSpeech() {
-  for (const question of questions) {
-    if (question.querySelector(".say") || !question.dataset.audio && !voice()) continue;
-    const button = make("button", { type: "button", className: "say", title: page.dataset.say, onclick: () => sayOrHush(question) });
-    question.append(button);
+  for (const box of document.querySelectorAll(".q,.step,.spoken")) {
+    if (box.querySelector(":scope>.say") || !box.dataset.audio && !voice()) continue;
+    const title = box.closest("[data-aloud]").dataset.aloud;
+    box.firstElementChild.after(make("button", { type: "button", className: "say", title, onclick: () => sayOrHush(box) }));
   }
 }
 offerSpeech();

@@ -1,13 +1,10 @@
 // One section a screen. The address keeps the section, so that the back button goes one back.
 const steps = [...page.querySelectorAll(".step")];
-const checkStep = document.getElementById("check"), waitingStep = document.getElementById("waiting");
-const bar = { back: document.getElementById("back"), next: document.getElementById("next"), send: document.getElementById("send") };
+const [checkStep, waitingStep, storedStep] = steps.slice(-3);
+const [toBack, toNext, toSend] = document.querySelectorAll(".bar button");
 const toCheck = document.getElementById("to-check");
 
-function stepOf(hash) {
-  const target = hash.length > 1 && document.getElementById(hash.slice(1));
-  return target && target.closest?.(".step");
-}
+const addressed = () => document.getElementById(location.hash.slice(1));
 
 // Bit by bit, so that no tap waits for a long section to be laid out.
 async function layOut(step) {
@@ -19,27 +16,28 @@ async function layOut(step) {
 
 function showStep(step, moveFocus) {
   for (const each of steps) each.classList.toggle("now", each === step);
-  bar.back.hidden = step === steps[0];
-  bar.next.hidden = step === checkStep;
-  bar.send.hidden = step !== checkStep;
-  bar.back.closest("p").hidden = step === waitingStep;
+  toBack.hidden = step === steps[0];
+  toNext.hidden = step === checkStep;
+  toSend.hidden = step !== checkStep;
+  toBack.parentNode.hidden = [waitingStep, storedStep].includes(step);
   for (const box of page.querySelectorAll(".hand-over")) box.open = false; // filled anew when it opens
   hush();
-  const [onward, check] = bar.next.children;
+  const [onward, check] = toNext.children;
   onward.hidden = !(check.hidden = steps[steps.indexOf(step) + 1] !== checkStep);
   if (step === checkStep) showAnswers();
-  toCheck.hidden = onward.hidden || [checkStep, waitingStep].includes(step);
+  toCheck.hidden = onward.hidden || toBack.parentNode.hidden || step === checkStep;
   layOut(step);
   if (!moveFocus) return;
   if (record.fields && !record.waiting) save(); // the place where she is; never over what is on its way
-  const target = document.getElementById(location.hash.slice(1));
-  const focus = target && target !== step ? target : step.querySelector("h2");
+  const target = addressed();
+  const focus = target !== step && step.contains(target) ? target : step.querySelector("h2");
   focus.focus({ preventScroll: true });
   (focus.matches("h2") ? page : focus).scrollIntoView();
 }
 
 function followAddress(moveFocus) {
-  const step = stepOf(location.hash) || steps[0];
+  if (record.isStored) return showStep(storedStep, moveFocus); // they are not changed here any more
+  const step = addressed()?.closest(".step") ?? steps[0];
   showStep(step === waitingStep && !record.waiting ? checkStep : step, moveFocus);
 }
 

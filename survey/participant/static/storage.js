@@ -3,7 +3,6 @@
 // `waiting` once it is to be sent, `refused` what the server said against it; once sent: its `receipt`,
 // without answers.
 const PREFIX = "tashkhis ";
-const LONG_OVER = 30 * 24 * 3600e3; // a month later no workshop waits for an answer
 const inMemory = new Map();
 
 const opening = new Promise((resolve, reject) => {
@@ -13,19 +12,32 @@ const opening = new Promise((resolve, reject) => {
   request.onerror = reject;
 });
 
+// Some phones take long to answer, and some never do. What opens late says so by an event `late`;
+// until then nothing is written there, over what nobody has read.
+const inTime = promise => Promise.race([promise, new Promise((_, reject) => setTimeout(reject, 9000))]);
+let reached = inTime(opening);
+reached.catch(() => opening.then(() => {
+  reached = opening;
+  dispatchEvent(new Event("late"));
+}, () => {}));
+
 function inStore(mode, act) {
-  const done = opening.then(database => new Promise((resolve, reject) => {
+  return inTime(reached.then(database => new Promise((resolve, reject) => {
     const transaction = database.transaction("response", mode, { durability: "strict" });
     const request = act(transaction.objectStore("response"));
     transaction.oncomplete = () => resolve(request.result);
     transaction.onabort = reject;
-  }));
-  return Promise.race([done, new Promise((_, reject) => setTimeout(reject, 9000))]); // some never answer
+  })));
+}
+
+// Later than before, whatever the phone's clock says: it may be wrong, and be set right.
+function stamp(record) {
+  record.at = Math.max(Date.now(), (record.at ?? 0) + 1);
 }
 
 // Resolves when the record is on the phone; rejects when it is only in this page's memory.
 async function keep(record) {
-  record.at = Date.now();
+  stamp(record);
   inMemory.set(record.id, record);
   try {
     await inStore("readwrite", store => store.put(record));
@@ -36,7 +48,7 @@ async function keep(record) {
 }
 
 function keepLocally(record) {
-  record.at = Date.now();
+  stamp(record);
   localStorage.setItem(PREFIX + record.id, JSON.stringify(record));
 }
 
@@ -48,17 +60,14 @@ function inLocalStorage() {
   }
 }
 
-// The newest copy of every record, the newest first; those of workshops long over are erased.
+// The newest copy of every record.
 async function allKept() {
   const inDatabase = await inStore("readonly", store => store.getAll()).catch(() => []);
   const newest = new Map();
   for (const record of [...inMemory.values(), ...inLocalStorage(), ...inDatabase]) {
     if (!(newest.get(record.id)?.at > record.at)) newest.set(record.id, record);
   }
-  const records = [...newest.values()].sort((a, b) => b.at - a.at);
-  const isOver = record => !record.waiting && !record.refused && record.at < Date.now() - LONG_OVER;
-  await Promise.all(records.filter(isOver).map(record => forget(record.id)));
-  return records.filter(record => !isOver(record));
+  return [...newest.values()];
 }
 
 const isSent = record => record.receipt && !record.fields;
@@ -73,5 +82,5 @@ function dropLocally(id) {
 async function forget(id) {
   inMemory.delete(id);
   dropLocally(id);
-  await inStore("readwrite", store => store.delete(id)).catch(() => {});
+  await inStore("readwrite", store => store.delete(id)).catch(() => addEventListener("late", () => forget(id), { once: true }));
 }
