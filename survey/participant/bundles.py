@@ -28,7 +28,8 @@ FORM_SCRIPT = (
     "sending.js",
     "start.js",
 )
-KIOSK_SCRIPT = (*FORM_SCRIPT, "kiosk.js")
+KIOSK_SCRIPT = ("kiosk.js",)
+TABLE_SCRIPT = ("table.js",)
 
 PLAIN = web.bundle_of(AROUND_STYLES)
 
@@ -38,4 +39,11 @@ def _bundle(styles: tuple[Path, ...], script: tuple[str, ...]) -> web.Bundle:
 
 
 KEPT, RECEIPT = (_bundle(AROUND_STYLES, script) for script in (KEPT_SCRIPT, RECEIPT_SCRIPT))
-FORM, KIOSK = (_bundle(FORM_STYLES, script) for script in (FORM_SCRIPT, KIOSK_SCRIPT))
+FORMS = {
+    (kiosk, table_mode): _bundle(
+        FORM_STYLES, FORM_SCRIPT + KIOSK_SCRIPT * kiosk + TABLE_SCRIPT * table_mode
+    )
+    for kiosk in (False, True)
+    for table_mode in (False, True)
+}
+"""By whether the workshop is for tablets that people share, and for a phone at each table."""

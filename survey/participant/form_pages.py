@@ -16,13 +16,17 @@ from survey.store import responses
 
 
 def form_bundle() -> web.Bundle:
-    return bundles.KIOSK if g.workshop.kiosk else bundles.FORM
+    return bundles.FORMS[g.workshop.kiosk, g.workshop.table_mode]
 
 
 def new_form(sent: Fields | None = None) -> QuestionnaireForm:
     workshop: Workshop = g.workshop
     form = QuestionnaireForm(
-        g.questionnaire, g.language, today=workshop.today(), variant=workshop.variant
+        g.questionnaire,
+        g.language,
+        today=workshop.today(),
+        variant=workshop.variant,
+        table_mode=workshop.table_mode,
     )
     form.process(sent)
     return form

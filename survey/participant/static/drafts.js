@@ -8,12 +8,11 @@ const isBlankPage = !page.dataset.answers; // else the server has put answers in
 let misfits = []; // answers to questions that are no longer asked, kept for who wrote them
 
 const isBox = field => field.type === "radio" || field.type === "checkbox";
-const isOfAnswer = field => /^[a-z]/.test(field.name);
 const isFilled = field => isBox(field) ? field.checked : field.value !== "";
 
 // Everything typed, what is set aside or hidden included; and the body that would be sent now.
 function snapshot() {
-  const filled = fieldsOf(page).filter(field => isOfAnswer(field) && isFilled(field));
+  const filled = questions.flatMap(fieldsOf).filter(isFilled);
   return Object.assign(record, {
     language,
     version: page.dataset.version,
@@ -61,7 +60,7 @@ async function write() {
 function fill(fields) {
   const typed = fields.map(pair => JSON.stringify(pair));
   const values = new Map(fields);
-  for (const field of fieldsOf(page).filter(isOfAnswer)) {
+  for (const field of questions.flatMap(fieldsOf)) {
     if (isBox(field)) field.checked = typed.includes(JSON.stringify([field.name, field.value]));
     else field.value = values.get(field.name) ?? "";
   }
