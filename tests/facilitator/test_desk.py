@@ -98,7 +98,9 @@ class TestClosedByDefault:
         assert client.get("/desk/fr/").status_code == 303
 
     def test_an_unknown_workshop_is_not_found(self, desk: FlaskClient) -> None:
-        assert desk.get("/desk/fr/workshops/ZZZZZZ").status_code == 404
+        page = desk.get("/desk/fr/workshops/ZZZZZZ")
+        assert page.status_code == 404
+        assert '<a class="button" href="/desk/fr/">' in page.text
 
 
 class TestSigningIn:

@@ -340,10 +340,10 @@ class TestTableMode:
         page = desk.get(f"{address}/join/now").text
         said = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page))
         assert "23 people of 45 people expected in 3 responses" in said
-        assert "Actor group Responses Persons Persons expected" in said
-        assert "Producteurs 2 20 40" in said
-        assert "Partenaires financiers nobody yet 0 0 5" in said
-        assert "Not stated 1 3 –" in said
+        assert "Actor group Persons Persons expected" in said
+        assert "Producteurs 20 2 responses 40" in said
+        assert "Partenaires financiers nobody yet 0 5" in said
+        assert "Not stated 3 1 response –" in said
         assert 'data-said="3 responses, 23 people"' in page
         assert 'class="w50"' in page, "the bar is of people, as are those expected"
 
