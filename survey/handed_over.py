@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from survey.form import QuestionnaireForm
 from survey.form.body import BodyError, Fields, fields_of, revision_of
+from survey.form.fields import AnswerField
 from survey.form.form import END, LANGUAGE
 from survey.i18n import LANGUAGES, N_
 from survey.questionnaire.model import Questionnaire
@@ -17,7 +18,6 @@ from survey.response import (
     HANDED_OVER,
     ID_ALPHABET,
     ID_LENGTH,
-    Answers,
     Receipt,
     Sending,
     Workshop,
@@ -145,31 +145,39 @@ def _stored(store: Store, given: HandedOver, language: str, only: str | None) ->
     sent = fields_of(given.body.encode(), END)
     if given.language not in questionnaire.offered_languages or LANGUAGE in sent:
         raise BodyError("not what the form would send")
+    form = _form(workshop, questionnaire, sent, language)
     sending = Sending(
         given.id,
-        _answers(workshop, questionnaire, sent, language),
+        form.answers,
         given.language,
         workshop.variant,
         HANDED_OVER,
         revision_of(sent),
+        form.people,
     )
     return responses.add(store, workshop.code, sending, when_closed=True)
 
 
-def _answers(
+def _form(
     workshop: Workshop, questionnaire: Questionnaire, sent: Fields, language: str
-) -> Answers:
-    """Raises BodyError or InvalidAnswersError."""
+) -> QuestionnaireForm:
+    """The form with what was sent, which is valid. Raises BodyError or InvalidAnswersError."""
     form = QuestionnaireForm(
-        questionnaire, language, today=workshop.today(), variant=workshop.variant
+        questionnaire,
+        language,
+        today=workshop.today(),
+        variant=workshop.variant,
+        table_mode=workshop.table_mode,
     )
     form.process(sent)
     if form.unknown_names(sent):
         raise BodyError("fields that the form does not have")
     if not form.validate():
-        wrong = {field.name: str(field.errors[0]) for field in form if field.errors}
-        labels = {name: questionnaire.question(name).label for name in wrong}
         raise InvalidAnswersError(
-            tuple((questionnaire.say(language, labels[name]), wrong[name]) for name in wrong)
+            tuple(
+                (questionnaire.say(language, field.question.label), str(field.errors[0]))
+                for field in form
+                if isinstance(field, AnswerField) and field.errors
+            )
         )
-    return form.answers
+    return form

@@ -68,8 +68,9 @@ def local_time(at: str, timezone: str) -> str:
 class Workshop:
     """One meeting, pinned to one questionnaire version. `notice` fills the privacy notice's
     placeholders, per language; a trial needs none and says what it is instead. `kiosk` is for phones
-    that people share: the next one sees nothing of the one before. Nobody but administrators owns
-    what was made on the command line."""
+    that people share: the next one sees nothing of the one before. In `table_mode` a table of people
+    answers together at one phone and says how many they are. Nobody but administrators owns what was
+    made on the command line."""
 
     code: str
     title: Words
@@ -79,6 +80,7 @@ class Workshop:
     timezone: str = DEFAULT_TIMEZONE
     trial: bool = False
     kiosk: bool = False
+    table_mode: bool = False
     notice: Mapping[str, Words] = field(default_factory=dict)
     created_at: str = ""
     owner: str | None = None

@@ -223,6 +223,10 @@ class NotAllowed(Forbidden):
     """Refuses what the role of whoever is signed in does not allow."""
 
 
+NOT_AT_THE_DESK = ErrorPage(
+    N_("There is nothing at this address"),
+    N_("It may be gone, or nobody has shared it with you. Go back to the desk and choose there."),
+)
 NOT_ALLOWED = ErrorPage(
     N_("Your role does not allow this"),
     N_("Nothing was changed. Ask the workshop’s owner or an administrator to do it."),
@@ -247,9 +251,13 @@ def error_page(error: HTTPException) -> tuple[str | dict[str, int], int]:
     if "language" not in g:
         speak(language_of_request())
     page = ERRORS.get(status, ERRORS[400 if status < 500 else 500])
+    is_desk = request.path.startswith("/desk/")
     if isinstance(error, NotAllowed):
         page = NOT_ALLOWED
-    return render_template("error.html", page=page, status=status, bundle=PLAIN), status
+    elif is_desk and status == 404:
+        page = NOT_AT_THE_DESK
+    shown = {"page": page, "status": status, "is_desk": is_desk}
+    return render_template("error.html", bundle=PLAIN, **shown), status
 
 
 def refuse_foreign_posts() -> None:

@@ -12,8 +12,9 @@ import click
 from survey.cli.errors import explained, fail, store_here
 from survey.cli.questionnaires import load_or_fail
 from survey.questionnaire.model import FULL, NOTICE_PLACEHOLDERS, VARIANTS, Questionnaire
-from survey.response import CLOSED, DEFAULT_TIMEZONE, OPEN, clean_text
+from survey.response import CLOSED, DEFAULT_TIMEZONE, OPEN, Workshop, clean_text
 from survey.settings import read_settings
+from survey.store import Store
 
 
 @click.group()
@@ -66,6 +67,7 @@ def notice_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--timezone", default=DEFAULT_TIMEZONE, show_default=True, callback=_timezone)
 @click.option("--trial", is_flag=True, help="For trying out: marked on every page and export.")
 @click.option("--kiosk", is_flag=True, help="For tablets that people share: nothing stays on them.")
+@click.option("--table-mode", is_flag=True, help="One phone for a table: it says how many answer.")
 @explained
 def create(
     questionnaire: str,
@@ -74,6 +76,7 @@ def create(
     timezone: str,
     trial: bool,
     kiosk: bool,
+    table_mode: bool,
     **notice: tuple[str, ...],
 ) -> None:
     """Create a workshop on QUESTIONNAIRE (a name in the questionnaires folder, or a file).
@@ -100,6 +103,7 @@ def create(
         timezone=timezone,
         trial=trial,
         kiosk=kiosk,
+        table_mode=table_mode,
     )
     click.echo(created.code)
 
@@ -107,15 +111,27 @@ def create(
 @workshop.command("list")
 @explained
 def list_workshops() -> None:
-    """List the workshops: code, state, number of responses, title."""
-    from survey.store import questionnaires, responses, workshops
+    """List the workshops: code, state, numbers of responses and people, title."""
+    from survey.store import questionnaires, workshops
 
     store = store_here(read_settings())
     for each in workshops.every(store):
         questionnaire = questionnaires.get(store, each.version)
         title = questionnaire.say(questionnaire.default_language, each.title)
         state = f"{each.state}, trial" if each.trial else each.state
-        click.echo(f"{each.code}\t{state}\t{responses.count(store, each.code)}\t{title}")
+        click.echo(f"{each.code}\t{state}\t{_received(store, each)}\t{title}")
+
+
+def _received(store: Store, workshop: Workshop) -> str:
+    """What came, and whether it is responses or people."""
+    from survey.store import responses
+
+    count = responses.count(store, workshop.code)
+    said = f"{count} {'response' if count == 1 else 'responses'}"
+    if not workshop.table_mode:
+        return said
+    people = responses.count_people(store, workshop.code)
+    return f"{said}, {people} {'person' if people == 1 else 'people'}"
 
 
 @workshop.command("open")

@@ -35,7 +35,7 @@ def change_password(language: str) -> AnyResponse:
     sent = web.read_form(request)
     store, name = web.services().store, whoever_asks().name
     password = sent.get("password", "")
-    problem = passwords.problem_with(password, sent.get("again", ""))
+    problem = passwords.problem_with(password, sent.get("again", ""), name)
     if problem:
         return _account_page(422, problem)
     try:

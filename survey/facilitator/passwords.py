@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterable
 from functools import cache
 from threading import Semaphore
 
@@ -10,13 +11,39 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from survey import web
+from survey.i18n import N_
 from survey.store import Store, facilitators, tries
 
 MIN_LENGTH = 12
 MAX_LENGTH = 128
 
-MIN_DIFFERENT = 5
-"""Fewer different characters than this are guessed first, however long the password is."""
+MIN_SCORE = 3
+"""Of 0 to 4: below it fewer than a hundred million guesses are needed."""
+
+MEASURED = 72
+"""More characters than these make no password worse, and cost time to look at."""
+
+FIRST_GUESSES = ("tashkhis", "تشخيص", "diagnostic", "motdepasse", "كلمة السر", "كلمة المرور")
+"""What is tried first here, beside the commonest passwords and words and the account's name."""
+
+MIN_REST = 8
+"""Letters and digits that a password has beside those, if it has any of them."""
+
+MIN_WORD = 3
+"""Shorter names are in many good words."""
+
+OF_A_NAME = N_(
+    "This is too easy to guess: it is made from your name or the app’s. Use a few unrelated words."
+)
+OF_A_COMMON_PASSWORD = N_(
+    "This is too easy to guess: it is made from one of the commonest passwords. "
+    "Use a few unrelated words."
+)
+OF_A_PATTERN = N_(
+    "This is too easy to guess: it is common words, dates, rows of letters or repetitions. "
+    "Use a few unrelated words."
+)
+GUESSED_BY = {"user_inputs": OF_A_NAME, "passwords": OF_A_COMMON_PASSWORD}
 
 _hasher = PasswordHasher()
 _at_once = Semaphore(2)
@@ -59,19 +86,44 @@ def _mark(store: Store, name: str, kept: str | None) -> str:
     return hmac.new(store.secret, said.encode(), "sha256").hexdigest()
 
 
-def problem_with(password: str, again: str) -> str:
-    """Why a new password cannot be taken, in the page's language; "" if it can."""
+def problem_with(password: str, again: str, name: str) -> str:
+    """Why a new password of this person cannot be taken, in the page's language; "" if it can."""
     if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
         return web.plain(
             "Use %(least)s to %(most)s characters: a few unrelated words make a good password.",
             least=MIN_LENGTH,
             most=MAX_LENGTH,
         )
-    if len(set(password)) < MIN_DIFFERENT:
-        return web.plain("This is too easy to guess: use more different letters.")
+    easy = _too_easy(password, name)
+    if easy:
+        return web.plain(easy)
     if password != again:
         return web.plain("The two are not the same: type the password twice.")
     return ""
+
+
+def _too_easy(password: str, name: str) -> str:
+    """Why it would be guessed soon; "" if it would not."""
+    tried = [name, *name.split(), *FIRST_GUESSES]
+    if _is_made_of(password, tried):
+        return OF_A_NAME
+    # Its lists take 13 MB, so only where somebody chooses a password.
+    from zxcvbn import zxcvbn
+
+    found = zxcvbn(password[:MEASURED], tried)
+    if found["score"] >= MIN_SCORE:
+        return ""
+    weakest = max(found["sequence"], key=lambda match: len(match["token"]))
+    return GUESSED_BY.get(weakest.get("dictionary_name", ""), OF_A_PATTERN)
+
+
+def _is_made_of(password: str, words: Iterable[str]) -> bool:
+    """Whether a password has one of the words in it, and little else."""
+    rest = whole = password.lower()
+    for word in words:
+        if len(word) >= MIN_WORD:
+            rest = rest.replace(word.lower(), "")
+    return rest != whole and sum(map(str.isalnum, rest)) < MIN_REST
 
 
 def too_many(error: tries.MustWait) -> str:

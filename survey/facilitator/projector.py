@@ -18,14 +18,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from survey import qr_code, web
 from survey.facilitator import hall_form
 from survey.facilitator.access import find_workshop
-from survey.facilitator.groups import groups_of
+from survey.facilitator.groups import groups_of, received
 from survey.facilitator.hall_form import HallForm
 from survey.facilitator.rights import RUN
 from survey.facilitator.views import _workshop_page, blueprint
 from survey.i18n import LANGUAGES, N_, Language, has, messages
 from survey.questionnaire.model import Questionnaire, Words
 from survey.response import Workshop
-from survey.store import halls, questionnaires, responses
+from survey.store import halls, questionnaires
 from survey.store.halls import Hall
 
 STATIC = Path(__file__).parent / "static"
@@ -37,6 +37,9 @@ SIZES = ("a4", "a5")
 
 WIFI = N_("Join this Wi-Fi. Stay on it, even if it has no internet.")
 SCAN = N_("Scan this code, or open the address and type the workshop’s code.")
+SCAN_AT_TABLE = N_(
+    "One phone for each table: scan this code, or open the address and type the workshop’s code."
+)
 FIRST_SENTENCE = re.compile(r"(?<=[.!?؟])\s")
 
 
@@ -86,6 +89,11 @@ def lines(questionnaire: Questionnaire, message: str) -> list[Line]:
     ]
 
 
+def scan_lines(workshop: Workshop, questionnaire: Questionnaire) -> list[Line]:
+    """What to do with the code: everyone by herself, or one at each table for all."""
+    return lines(questionnaire, SCAN_AT_TABLE if workshop.table_mode else SCAN)
+
+
 @blueprint.get("/<language:language>/workshops/<code:code>/join")
 def join(language: str, code: str) -> Response:
     workshop = find_workshop(code)
@@ -98,7 +106,7 @@ def join(language: str, code: str) -> Response:
         title=_said(questionnaire, workshop.title),
         joining=joining_of(workshop),
         wifi_lines=lines(questionnaire, WIFI),
-        scan_lines=lines(questionnaire, SCAN),
+        scan_lines=scan_lines(workshop, questionnaire),
         **numbers_of(workshop, questionnaire),
     )
 
@@ -133,7 +141,7 @@ def numbers_of(workshop: Workshop, questionnaire: Questionnaire) -> dict[str, An
     at = halls.last_arrival(store, workshop.code)
     return {
         "workshop": workshop,
-        "count": responses.count(store, workshop.code),
+        "received": received(workshop),
         "expected": sum(expected.values()),
         "groups": groups_of(questionnaire, workshop, expected),
         "said": lambda words: _said(questionnaire, words),
@@ -182,7 +190,9 @@ def poster(language: str, code: str) -> Response:
         size=size,
         workshop=workshop,
         joining=joining_of(workshop),
-        sheets=[sheet_of(workshop, questionnaire, line) for line in lines(questionnaire, SCAN)],
+        sheets=[
+            sheet_of(workshop, questionnaire, line) for line in scan_lines(workshop, questionnaire)
+        ],
     )
 
 

@@ -17,13 +17,13 @@ from survey.datasets import dataset_of
 from survey.export import FORMATS, ExportError, file_name
 from survey.facilitator import hall_form, handing_over, passwords
 from survey.facilitator.access import find_workshop, rights_here, whoever_asks
-from survey.facilitator.groups import groups_of
+from survey.facilitator.groups import groups_of, received
 from survey.facilitator.hall_form import HallForm
 from survey.facilitator.handing_over import Taken
 from survey.facilitator.rights import RUN
 from survey.i18n import LANGUAGES
 from survey.response import CLOSED, OPEN, Workshop
-from survey.store import facilitators, halls, log, questionnaires, responses, tries, workshops
+from survey.store import facilitators, halls, log, questionnaires, tries, workshops
 from survey.table import ColumnError, Selection, Wording
 from survey.table.dataset import LABELS
 from survey.table.shapes import WIDE
@@ -145,7 +145,7 @@ def link(language: str, token: str) -> AnyResponse:
         return web.page("facilitator/choose_password.html", DESK, name=name, message="")
     sent = web.read_form(request)
     password = sent.get("password", "")
-    message = passwords.problem_with(password, sent.get("again", ""))
+    message = passwords.problem_with(password, sent.get("again", ""), name)
     if message:
         return web.page("facilitator/choose_password.html", DESK, 422, name=name, message=message)
     if facilitators.use_link(store, token, passwords.hashed(password)) is None:
@@ -163,10 +163,9 @@ def sign_out(language: str) -> AnyResponse:
 
 @blueprint.get("/<language:language>/")
 def every_workshop(language: str) -> Response:
-    store = web.services().store
     listed = [
-        (workshop, title_of(workshop), responses.count(store, workshop.code))
-        for workshop in workshops.seen_by(store, whoever_asks())
+        (workshop, title_of(workshop), received(workshop))
+        for workshop in workshops.seen_by(web.services().store, whoever_asks())
     ]
     return web.page("facilitator/workshops.html", DESK, listed=listed)
 
@@ -205,7 +204,7 @@ def _workshop_page(
         holes=holes or workshop.holes(questionnaire),
         address=address,
         qr_code=Markup(qr_code.as_svg(address)) if address else "",
-        count=responses.count(services.store, workshop.code),
+        received=received(workshop),
         groups=groups_of(questionnaire, workshop, {}),
         hall=hall or hall_form.form_of(halls.get(services.store, workshop.code)),
         questionnaire=questionnaire,

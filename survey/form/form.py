@@ -11,6 +11,7 @@ from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 
 from survey.form.fields import FIELDS, AnswerField
+from survey.form.people import PEOPLE, people_question
 from survey.form.validators import validators_of
 from survey.i18n import messages
 from survey.questionnaire.expressions import Scope, Value, holds
@@ -19,7 +20,7 @@ from survey.response import Answer, Answers, values_of
 
 REVISION, CONFLICT, LANGUAGE, END = "_revision", "_conflict", "_language", "_end"
 ENVELOPE_FIELDS = (REVISION, CONFLICT, LANGUAGE, END)
-"""What a form sends beside the answers; `_end` stands last and proves that nothing was cut off."""
+"""What every form sends beside the answers; `_end` stands last and proves that nothing was cut off."""
 
 MAX_OTHER = 255
 
@@ -35,9 +36,12 @@ class Meta(DefaultMeta):
 
 
 @lru_cache(maxsize=64)
-def _parts_of(questionnaire: Questionnaire, variant: str) -> tuple[dict[str, Any], frozenset[str]]:
+def _parts_of(
+    questionnaire: Questionnaire, variant: str, table_mode: bool
+) -> tuple[dict[str, Any], frozenset[str]]:
     """What every form of this questionnaire has in common: its unbound fields, all HTML names."""
-    questions = [each for each in questionnaire.questions(variant) if each.asks]
+    asked = [each for each in questionnaire.questions(variant) if each.asks]
+    questions = [people_question(), *asked] if table_mode else asked
     fields = {
         question.name: FIELDS[question.type](question, validators=validators_of(question))
         for question in questions
@@ -48,7 +52,7 @@ def _parts_of(questionnaire: Questionnaire, variant: str) -> tuple[dict[str, Any
 
 class QuestionnaireForm(BaseForm):
     """`today` is the day in the workshop's zone. After `process(formdata)` and `validate()`,
-    `answers` holds what will be stored."""
+    `answers` holds what will be stored, and `people` how many gave them."""
 
     def __init__(
         self,
@@ -57,13 +61,15 @@ class QuestionnaireForm(BaseForm):
         *,
         today: date,
         variant: str = FULL,
+        table_mode: bool = False,
     ) -> None:
         self.questionnaire = questionnaire
         self.language = language
         self.today = today.isoformat()
         self.values: dict[str, Value] = {}
         self.answers: dict[str, Answer] = {}
-        fields, self.html_names = _parts_of(questionnaire, variant)
+        self.people = 1
+        fields, self.html_names = _parts_of(questionnaire, variant, table_mode)
         fallback = questionnaire.fallback or questionnaire.default_language
         super().__init__(fields, meta=Meta(messages(language, fallback)))
 
@@ -99,6 +105,9 @@ class QuestionnaireForm(BaseForm):
 
     def _keep(self, field: AnswerField) -> None:
         question, answer = field.question, field.data
+        if question.name == PEOPLE:
+            self.people = answer or 1
+            return
         self.answers[question.name] = answer
         self.values |= values_of(question, answer)
         chose_other = answer == OTHER or (isinstance(answer, list) and OTHER in answer)
@@ -107,9 +116,9 @@ class QuestionnaireForm(BaseForm):
             self.answers[f"{question.name}__{OTHER}"] = text
             self.values[f"{question.name}__{OTHER}"] = text
 
-    def show(self, answers: Answers) -> None:
-        """Fills the form with stored answers."""
-        self.process(None, data=dict(answers))
+    def show(self, answers: Answers, people: int = 1) -> None:
+        """Fills the form with stored answers, and how many gave them."""
+        self.process(None, data={**answers, PEOPLE: people})
         for field in self:
             assert isinstance(field, AnswerField)
             field.show_other(answers.get(f"{field.name}__{OTHER}"))

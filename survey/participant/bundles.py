@@ -28,7 +28,9 @@ FORM_SCRIPT = (
     "sending.js",
     "start.js",
 )
-KIOSK_SCRIPT = (*FORM_SCRIPT, "kiosk.js")
+KIOSK_SCRIPT = ("kiosk.js",)
+TABLE_SCRIPT = ("table.js",)
+TRIAL_STYLE = (web.TRIAL_STYLE,)
 
 PLAIN = web.bundle_of(AROUND_STYLES)
 
@@ -39,8 +41,12 @@ def _bundle(styles: tuple[Path, ...], script: tuple[str, ...]) -> web.Bundle:
 
 KEPT, RECEIPT = (_bundle(AROUND_STYLES, script) for script in (KEPT_SCRIPT, RECEIPT_SCRIPT))
 FORMS = {
-    (kiosk, trial): _bundle(styles, script)
-    for kiosk, script in ((False, FORM_SCRIPT), (True, KIOSK_SCRIPT))
-    for trial, styles in ((False, FORM_STYLES), (True, (*FORM_STYLES, web.TRIAL_STYLE)))
+    (kiosk, trial, table_mode): _bundle(
+        FORM_STYLES + TRIAL_STYLE * trial,
+        FORM_SCRIPT + KIOSK_SCRIPT * kiosk + TABLE_SCRIPT * table_mode,
+    )
+    for kiosk in (False, True)
+    for trial in (False, True)
+    for table_mode in (False, True)
 }
-"""The form's bundle for a workshop that is a kiosk or not, a trial or not."""
+"""By whether the workshop is for tablets that people share, a trial, for a phone at each table."""

@@ -16,13 +16,18 @@ from survey.store import responses
 
 
 def form_bundle() -> web.Bundle:
-    return bundles.FORMS[g.workshop.kiosk, g.workshop.trial]
+    workshop = g.workshop
+    return bundles.FORMS[workshop.kiosk, workshop.trial, workshop.table_mode]
 
 
 def new_form(sent: Fields | None = None) -> QuestionnaireForm:
     workshop: Workshop = g.workshop
     form = QuestionnaireForm(
-        g.questionnaire, g.language, today=workshop.today(), variant=workshop.variant
+        g.questionnaire,
+        g.language,
+        today=workshop.today(),
+        variant=workshop.variant,
+        table_mode=workshop.table_mode,
     )
     form.process(sent)
     return form

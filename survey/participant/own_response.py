@@ -26,7 +26,7 @@ def edit(code: str, language: str, id: str) -> AnyResponse:
     if not g.workshop.is_open:
         return web.page("participant/closed.html", bundles.KEPT, 403)
     form = new_form()
-    form.show(stored.answers)
+    form.show(stored.answers, stored.people)
     action = address_of("participant.form", id)
     return form_page(form, 200, revision=stored.revision, action=action, answers="stored")
 

@@ -67,7 +67,7 @@ def _conflict_shown(stored: StoredResponse, sent: Fields) -> dict[str, Any]:
         "conflict": stored,
         "revision": stored.revision,
         "stored_at": g.workshop.local_time(stored.received_at),
-        "differences": showing.differences(typed.answers, stored.answers),
+        "differences": showing.differences(typed, stored),
         "id": stored.id,
     }
 
@@ -89,7 +89,14 @@ def _revision(sent: Fields) -> int:
 
 def _store(form: QuestionnaireForm, id: str, revision: int, sent: Fields) -> AnyResponse:
     workshop: Workshop = g.workshop
-    sending = Sending(id, form.answers, g.language, workshop.variant, replaces=revision)
+    sending = Sending(
+        id,
+        form.answers,
+        g.language,
+        workshop.variant,
+        replaces=revision,
+        people=form.people,
+    )
     try:
         stored = responses.add(web.services().store, workshop.code, sending)
     except responses.UnknownResponse:

@@ -12,8 +12,11 @@ from flask import g, request, url_for
 from markupsafe import Markup
 
 from survey import web
+from survey.form import QuestionnaireForm
+from survey.form.people import PEOPLE, people_question
 from survey.questionnaire.model import FULL, Choice, Question, Questionnaire, Section, Words
-from survey.response import CLOSED, Answers, Workshop
+from survey.response import CLOSED, Workshop
+from survey.response import Response as StoredResponse
 from survey.store import workshops
 from survey.wording import lines_of
 
@@ -106,15 +109,26 @@ class Difference:
     stored: list[str]
 
 
-def differences(typed: Answers, stored: Answers) -> list[Difference]:
+def differences(typed: QuestionnaireForm, stored: StoredResponse) -> list[Difference]:
     """The questions whose answers are not the same, in the order asked."""
     questionnaire: Questionnaire = g.questionnaire
-    found = []
+    both = typed.answers, stored.answers
+    found = _different_people(typed, stored)
     for question in questionnaire.questions():
-        lines = [lines_of(questionnaire, g.language, question, each) for each in (typed, stored)]
+        lines = [lines_of(questionnaire, g.language, question, each) for each in both]
         if lines[0] != lines[1]:
             found.append(Difference(question, *lines))
     return found
+
+
+def _different_people(typed: QuestionnaireForm, stored: StoredResponse) -> list[Difference]:
+    """That another number of people answered, where the workshop asks for it."""
+    if PEOPLE not in typed or typed[PEOPLE].data == stored.people:
+        return []
+    number = typed[PEOPLE].data
+    return [
+        Difference(people_question(), [] if number is None else [str(number)], [str(stored.people)])
+    ]
 
 
 CONTEXT = {

@@ -246,3 +246,11 @@ def m007_marks_and_people(database: Database) -> None:
         "create index response_marked on response (workshop) where mark is not null",
         "alter table revision add column people integer not null default 1 check (people >= 1)",
     )
+
+
+@migrations()
+def m011_table_mode(database: Database) -> None:
+    database.execute(
+        "alter table workshop add column table_mode integer not null default 0 "
+        "check (table_mode in (0, 1))"
+    )

@@ -31,6 +31,9 @@ from survey.table.selection import EVERYTHING, LAST, Selection
 BATCH = 500
 JOURNAL_SECONDS = 10.0
 
+RESPONSES, PEOPLE = "count(*)", "sum(people)"
+"""What can be counted."""
+
 SELECT = """
 select revision.sequence, revision.response, response.receipt, revision.workshop, revision.version,
   revision.number, revision.answers, revision.language, revision.variant, revision.channel,
@@ -354,12 +357,32 @@ def count(store: Store, code: str) -> int:
     return int(row[0])
 
 
-def count_by_choice(store: Store, code: str, question: str) -> dict[str | None, int]:
-    """How many responses chose each choice of a select_one question; None counts the blank ones."""
+def count_people(store: Store, code: str) -> int:
+    """How many people gave the responses of a workshop."""
+    with store.read() as database:
+        row = database.execute(
+            """
+            select coalesce(sum(people), 0) from revision
+            join response on response.id = revision.response and response.mark is null
+            where revision.workshop = ? and not exists (
+              select 1 from revision as later
+              where later.response = revision.response and later.number > revision.number
+            )
+            """,
+            (code,),
+        ).fetchone()
+    return int(row[0])
+
+
+def count_by_choice(
+    store: Store, code: str, question: str, counted: str = RESPONSES
+) -> dict[str | None, int]:
+    """How many responses chose each choice of a select_one question, or how many people gave them;
+    None counts the blank ones."""
     with store.read() as database:
         rows = database.execute(
-            """
-            select case when json_type(answers, ?) = 'text' then json_extract(answers, ?) end, count(*)
+            f"""
+            select case when json_type(answers, ?) = 'text' then json_extract(answers, ?) end, {counted}
             from revision
             where workshop = ? and not exists (
               select 1 from revision as later

@@ -23,7 +23,10 @@ from survey.store import log, questionnaires
 from survey.store.clock import now
 from survey.store.connection import Store
 
-COLUMNS = "code, version, title, notice, state, variant, timezone, trial, kiosk, created_at, owner"
+COLUMNS = (
+    "code, version, title, notice, state, variant, timezone, trial, kiosk, table_mode, created_at, "
+    "owner"
+)
 REMEMBERED_SECONDS = 1.0
 LOGGED = {OPEN: log.OPENED, CLOSED: log.CLOSED}
 
@@ -54,6 +57,7 @@ def create(
     timezone: str = DEFAULT_TIMEZONE,
     trial: bool = False,
     kiosk: bool = False,
+    table_mode: bool = False,
     owner: str | None = None,
 ) -> Workshop:
     """A new workshop, not yet open, pinned to this version of the questionnaire."""
@@ -68,12 +72,13 @@ def create(
             timezone=timezone,
             trial=trial,
             kiosk=kiosk,
+            table_mode=table_mode,
             notice=notice or {},
             created_at=now(),
             owner=owner,
         )
         database.execute(
-            f"insert into workshop ({COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"insert into workshop ({COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 code,
                 version,
@@ -84,6 +89,7 @@ def create(
                 timezone,
                 int(trial),
                 int(kiosk),
+                int(table_mode),
                 workshop.created_at,
                 owner,
             ),
@@ -137,7 +143,8 @@ def seen_by(store: Store, facilitator: Facilitator) -> list[Workshop]:
 
 
 def _workshop(row: tuple[Any, ...]) -> Workshop:
-    code, version, title, notice, state, variant, timezone, trial, kiosk, created_at, owner = row
+    code, version, title, notice, state, variant, timezone, *more = row
+    trial, kiosk, table_mode, created_at, owner = more
     return Workshop(
         code=code,
         version=version,
@@ -148,6 +155,7 @@ def _workshop(row: tuple[Any, ...]) -> Workshop:
         timezone=timezone,
         trial=bool(trial),
         kiosk=bool(kiosk),
+        table_mode=bool(table_mode),
         created_at=created_at,
         owner=owner,
     )

@@ -75,13 +75,23 @@ class TestWorkshops:
         for command, state in (("open", "open"), ("close", "closed")):
             assert run("workshop", command, code.lower()).exit_code == 0
             line = run("workshop", "list").stdout
-            assert line.split("\t")[:3] == [code, state, "0"]
+            assert line.split("\t")[:3] == [code, state, "0 responses"]
 
     def test_it_does_not_open_while_its_notice_has_holes(self, run: Run) -> None:
         code = run("workshop", "create", "souss-massa", *NOTICE).stdout.strip()
         result = run("workshop", "open", code)
         assert result.exit_code == 1
         assert "cndp_receipt" in result.stderr
+
+    def test_in_table_mode_the_list_counts_responses_and_people(
+        self, run: Run, store: Store
+    ) -> None:
+        created = run("workshop", "create", "quick-diagnosis", "--trial", "--table-mode")
+        code = created.stdout.strip()
+        workshops.set_state(store, code, "open")
+        for letter, people, said in (("a", 5, "1 response, 5 people"), ("b", 1, "2 responses, 6")):
+            responses.add(store, code, Sending(letter * 26, {}, "fr", people=people))
+            assert run("workshop", "list").stdout.split("\t")[2].startswith(said)
 
     def test_words_may_differ_by_language_and_must_be_in_each(self, run: Run) -> None:
         result = run("workshop", "create", "souss-massa", "--title", "fr=Tiznit")

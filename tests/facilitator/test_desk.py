@@ -98,7 +98,9 @@ class TestClosedByDefault:
         assert client.get("/desk/fr/").status_code == 303
 
     def test_an_unknown_workshop_is_not_found(self, desk: FlaskClient) -> None:
-        assert desk.get("/desk/fr/workshops/ZZZZZZ").status_code == 404
+        page = desk.get("/desk/fr/workshops/ZZZZZZ")
+        assert page.status_code == 404
+        assert '<a class="button" href="/desk/fr/">' in page.text
 
 
 class TestSigningIn:
@@ -134,6 +136,33 @@ class TestSigningIn:
         assert response.status_code == 422
         assert 'role="alert"' in response.text
         assert client.get(link).status_code == 200
+
+    @pytest.mark.parametrize(
+        ("password", "reason"),
+        [
+            ("Samira samira 26", "your name or the app’s"),
+            ("TASHKHIS-2026!", "your name or the app’s"),
+            ("password1234", "commonest passwords"),
+            ("P@ssw0rd1234!", "commonest passwords"),
+            ("1q2w3e4r5t6y", "commonest passwords"),
+            ("zzzzzzzzzzzzzz", "rows of letters or repetitions"),
+            ("abcdefghijklmn", "rows of letters or repetitions"),
+            ("كلمة السر123", "your name or the app’s"),
+        ],
+    )
+    def test_a_password_that_is_guessed_first_is_refused_and_told_why(
+        self, client: FlaskClient, link: str, password: str, reason: str
+    ) -> None:
+        english = link.replace("/fr/", "/en/")
+        page = client.post(english, data={"password": password, "again": password})
+        assert page.status_code == 422
+        assert reason in page.text and "Use a few unrelated words." in page.text
+
+    def test_a_few_unrelated_words_are_taken_in_any_script(
+        self, client: FlaskClient, link: str
+    ) -> None:
+        words = "جبل نعناع قنطرة ريح"
+        assert client.post(link, data={"password": words, "again": words}).status_code == 303
 
     def test_name_and_password_open_the_desk_in_a_cookie_scripts_cannot_read(
         self, desk: FlaskClient, client: FlaskClient

@@ -119,7 +119,8 @@ class TestAccount:
         assert elsewhere.get("/desk/fr/").status_code == 303
 
     @pytest.mark.parametrize(
-        ("old", "password"), [("wrong", OTHER), (PASSWORD, "short"), ("", OTHER)]
+        ("old", "password"),
+        [("wrong", OTHER), (PASSWORD, "short"), (PASSWORD, "motdepasse2026"), ("", OTHER)],
     )
     def test_a_wrong_old_or_bad_new_password_changes_nothing(
         self, desk: FlaskClient, store: Store, old: str, password: str

@@ -11,6 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from survey import qr_code
+from survey.facilitator import projector
+from survey.i18n import messages
 from survey.questionnaire.model import Questionnaire
 from survey.response import CLOSED, Sending, Workshop
 from survey.store import Store, facilitators, halls, responses, workshops
@@ -318,3 +320,52 @@ class TestPosters:
 
     def test_there_is_no_other_size(self, desk: FlaskClient, address: str) -> None:
         assert desk.get(f"{address}/poster?size=a3").status_code == 404
+
+
+class TestTableMode:
+    """Every figure says whether it counts responses or people."""
+
+    @pytest.fixture
+    def address(self, store: Store, open_workshop: Callable[..., Workshop]) -> str:
+        table = open_workshop(QUESTIONNAIRE, table_mode=True)
+        halls.keep(store, table.code, Hall(expected={"producers": 40, "finance": 5}))
+        for letter, actor, people in (("a", "coop", 8), ("b", "coop", 12), ("c", None, 3)):
+            sending = Sending(letter * 26, {"actor": actor}, "fr", people=people)
+            responses.add(store, table.code, sending)
+        return f"/desk/en/workshops/{table.code}"
+
+    def test_the_wall_counts_people_and_says_in_how_many_responses(
+        self, desk: FlaskClient, address: str
+    ) -> None:
+        page = desk.get(f"{address}/join/now").text
+        said = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page))
+        assert "23 people of 45 people expected in 3 responses" in said
+        assert "Actor group Persons Persons expected" in said
+        assert "Producteurs 20 2 responses 40" in said
+        assert "Partenaires financiers nobody yet 0 5" in said
+        assert "Not stated 3 1 response –" in said
+        assert 'data-said="3 responses, 23 people"' in page
+        assert 'class="w50"' in page, "the bar is of people, as are those expected"
+
+    def test_the_workshops_page_and_the_list_say_both(
+        self, desk: FlaskClient, address: str
+    ) -> None:
+        page = desk.get(address).text
+        assert "<caption>3 responses, 23 people" in page
+        assert '<td class="count">2</td><td class="count">20</td>' in page
+        assert "How many people do you expect?" in page
+        assert "3 responses, 23 people" in desk.get("/desk/en/").text
+
+    def test_wall_and_poster_ask_for_one_phone_for_each_table(
+        self, desk: FlaskClient, address: str
+    ) -> None:
+        said = messages("fr").gettext(projector.SCAN_AT_TABLE)
+        for place in ("join", "poster", "poster?size=a5"):
+            assert said in unescape(desk.get(f"{address}/{place}").text)
+
+    def test_other_workshops_speak_of_responses_alone(
+        self, desk: FlaskClient, store: Store, workshop: Workshop
+    ) -> None:
+        send(store, workshop, "a", "coop")
+        page = desk.get(f"/desk/en/workshops/{workshop.code}/join/now").text
+        assert 'data-said="1 response"' in page and "Persons" not in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from survey.questionnaire.loading import load
 from survey.response import Sending, Workshop
-from survey.store import Store, facilitators, halls, responses
+from survey.store import Store, facilitators, halls, questionnaires, responses
 from survey.store.halls import Hall
 from tests.conftest import PROJECT
 
@@ -75,11 +76,33 @@ def test_numbers_that_may_be_old_say_so_until_the_server_is_back(page: Page, wal
     expect(page.locator("#stale")).to_be_hidden()
 
 
+LONG = {
+    "fr": "Diagnostic participatif de l’économie sociale et solidaire dans la province de Tiznit",
+    "ar": "التشخيص التشاركي للاقتصاد الاجتماعي والتضامني بإقليم تيزنيت وبكل جماعاته الترابية",
+    "en": "Participatory diagnosis of the social and solidarity economy in the province of Tiznit",
+}
+
+
+@pytest.mark.parametrize("options", [{}, {"title": LONG, "table_mode": True}], ids=["", "table"])
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 800)])
 @pytest.mark.parametrize("language", ["ar", "fr"])
 def test_the_wall_is_accessible_and_fits_on_it(
-    page: Page, wall: str, language: str, size: tuple[int, int]
+    page: Page,
+    wall: str,
+    store: Store,
+    workshop: Workshop,
+    open_workshop: Callable[..., Workshop],
+    language: str,
+    size: tuple[int, int],
+    options: dict[str, Any],
 ) -> None:
+    if options:
+        other = open_workshop(questionnaires.get(store, workshop.version), **options)
+        halls.keep(store, other.code, halls.get(store, workshop.code))
+        for letter, actor in zip("cdef", ("coop", "assoc", "bank", "inst"), strict=True):
+            sending = Sending(letter * 26, {"p1": actor}, "fr", people=12)
+            responses.add(store, other.code, sending)
+        wall = wall.replace(workshop.code, other.code)
     width, height = size
     page.set_viewport_size({"width": width, "height": height})
     page.goto(f"{wall.replace('/ar/', f'/{language}/')}/join")

@@ -7,11 +7,9 @@ let record = { id, code };
 const isBlankPage = !page.dataset.answers; // else the server has put answers in: "typed" or "stored"
 let misfits = []; // answers to questions that are no longer asked, kept for who wrote them
 
-const isOfAnswer = field => /^[a-z]/.test(field.name);
-
 // Everything typed, what is set aside or hidden included; and the body that would be sent now.
 function snapshot() {
-  const filled = fieldsOf(page).filter(field => isOfAnswer(field) && isChosen(field));
+  const filled = questions.flatMap(fieldsOf).filter(isChosen);
   return Object.assign(record, {
     language,
     version: page.dataset.version,
@@ -59,11 +57,11 @@ async function write() {
 const pairOf = field => `${field.name}=${field.value}`;
 function fill(fields) {
   const values = new Map(fields), typed = fields.map(pair => pair.join("="));
-  for (const field of fieldsOf(page).filter(isOfAnswer)) {
+  for (const field of questions.flatMap(fieldsOf)) {
     if (isBox(field)) field.checked = typed.includes(pairOf(field));
     else field.value = values.get(field.name) ?? "";
   }
-  const placed = fieldsOf(page).filter(isChosen).map(pairOf);
+  const placed = questions.flatMap(fieldsOf).filter(isChosen).map(pairOf);
   misfits = fields.filter((_, index) => !placed.includes(typed[index]));
 }
 
