@@ -77,11 +77,11 @@ class Line:
     text: str
 
 
-def lines(questionnaire: Questionnaire, message: str) -> list[Line]:
-    """A message in every language of the questionnaire that has it."""
+def lines(workshop: Workshop, questionnaire: Questionnaire, message: str) -> list[Line]:
+    """A message in every language that the workshop offers and that has it."""
     return [
         Line(LANGUAGES[tag], messages(tag).gettext(message))
-        for tag in questionnaire.offered_languages
+        for tag in workshop.offered_languages(questionnaire)
         if has(tag, message)
     ]
 
@@ -97,8 +97,8 @@ def join(language: str, code: str) -> Response:
         tag=f'W/"{tag}"',
         title=_said(questionnaire, workshop.title),
         joining=joining_of(workshop),
-        wifi_lines=lines(questionnaire, WIFI),
-        scan_lines=lines(questionnaire, SCAN),
+        wifi_lines=lines(workshop, questionnaire, WIFI),
+        scan_lines=lines(workshop, questionnaire, SCAN),
         **numbers_of(workshop, questionnaire),
     )
 
@@ -182,7 +182,9 @@ def poster(language: str, code: str) -> Response:
         size=size,
         workshop=workshop,
         joining=joining_of(workshop),
-        sheets=[sheet_of(workshop, questionnaire, line) for line in lines(questionnaire, SCAN)],
+        sheets=[
+            sheet_of(workshop, questionnaire, line) for line in lines(workshop, questionnaire, SCAN)
+        ],
     )
 
 

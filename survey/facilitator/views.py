@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -12,16 +13,17 @@ from flask import Blueprint, Response, abort, g, redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from survey import qr_code, web
+from survey import edition, qr_code, web
 from survey.export import FORMATS, ExportError, file_name
 from survey.facilitator import hall_form, handing_over, passwords
 from survey.facilitator.access import find_workshop, rights_here, whoever_asks
 from survey.facilitator.groups import groups_of
 from survey.facilitator.hall_form import HallForm
 from survey.facilitator.handing_over import Taken
-from survey.facilitator.rights import RUN
-from survey.i18n import LANGUAGES
-from survey.response import CLOSED, OPEN, Workshop
+from survey.facilitator.notice_words import PLACEHOLDERS
+from survey.facilitator.rights import RUN, may_create
+from survey.i18n import LANGUAGES, N_
+from survey.response import CLOSED, OPEN, PAUSED, Workshop
 from survey.store import facilitators, halls, log, questionnaires, responses, tries, workshops
 from survey.table import table_of
 
@@ -32,6 +34,7 @@ KNOWN = "survey_known"
 KNOWN_SECONDS = 365 * 86_400
 CODES = "codes"
 CHUNK = 65_536
+NOT_NOW = N_("Nothing was changed: the workshop is not in the state for this any more.")
 
 PAGE_OF = {
     "facilitator.change_state": "facilitator.one_workshop",
@@ -41,6 +44,7 @@ PAGE_OF = {
     "facilitator.change_access": "facilitator.every_facilitator",
     "facilitator.take_back": "facilitator.sharing",
     "facilitator.keep_hall": "facilitator.one_workshop",
+    "facilitator.archive": "facilitator.one_workshop",
 }
 """Where to see the page with which an address answers that can only be posted to."""
 
@@ -160,12 +164,46 @@ def sign_out(language: str) -> AnyResponse:
 
 @blueprint.get("/<language:language>/")
 def every_workshop(language: str) -> Response:
+    return _list_page(is_archive=False)
+
+
+@blueprint.get("/<language:language>/workshops/archived")
+def archived_workshops(language: str) -> Response:
+    return _list_page(is_archive=True)
+
+
+def _list_page(is_archive: bool) -> Response:
+    store, who = web.services().store, whoever_asks()
+    seen = workshops.seen_by(store, who)
+    return web.page(
+        "facilitator/workshops.html",
+        DESK,
+        listed=[_listed(each) for each in seen if bool(each.archived_at) == is_archive],
+        is_archive=is_archive,
+        has_archive=any(each.archived_at for each in seen),
+        may_create=may_create(who),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A workshop as a list shows it."""
+
+    workshop: Workshop
+    title: str
+    place: str
+    count: int
+
+
+def _listed(workshop: Workshop) -> Listed:
     store = web.services().store
-    listed = [
-        (workshop, title_of(workshop), responses.count(store, workshop.code))
-        for workshop in workshops.seen_by(store, whoever_asks())
-    ]
-    return web.page("facilitator/workshops.html", DESK, listed=listed)
+    questionnaire = questionnaires.get(store, workshop.version)
+    return Listed(
+        workshop,
+        questionnaire.say(g.language, workshop.title),
+        workshop.place_in(questionnaire, g.language),
+        responses.count(store, workshop.code),
+    )
 
 
 def title_of(workshop: Workshop) -> str:
@@ -182,8 +220,8 @@ def one_workshop(language: str, code: str) -> Response:
 def _workshop_page(
     workshop: Workshop,
     status: int = 200,
-    holes: tuple[str, ...] = (),
     problem: str = "",
+    refusal: str = "",
     taken: Taken | None = None,
     hall: HallForm | None = None,
 ) -> Response:
@@ -198,8 +236,12 @@ def _workshop_page(
         may=rights_here(workshop),
         title=title_of(workshop),
         problem=problem,
+        refusal=refusal,
         taken=taken,
-        holes=holes or workshop.holes(questionnaire),
+        holes=workshop.gaps(questionnaire),
+        placeholders=PLACEHOLDERS,
+        is_newer=edition.is_offered(services.store, workshop, services.settings.questionnaires),
+        may_create=may_create(whoever_asks()),
         address=address,
         qr_code=Markup(qr_code.as_svg(address)) if address else "",
         count=responses.count(services.store, workshop.code),
@@ -219,12 +261,14 @@ def _workshop_page(
 def change_state(language: str, code: str) -> AnyResponse:
     workshop = find_workshop(code, RUN)
     state = web.read_form(request).get("state")
-    if state not in (OPEN, CLOSED):
+    if state not in (OPEN, PAUSED, CLOSED):
         abort(400)
     try:
         workshops.set_state(web.services().store, code, state, whoever_asks().name)
-    except workshops.NoticeHasHoles as problem:
-        return _workshop_page(workshop, 422, problem.holes)
+    except workshops.NoticeHasHoles:
+        return _workshop_page(workshop, 422)  # it says what is missing
+    except workshops.WrongState:
+        return _workshop_page(workshop, 409, refusal=NOT_NOW)
     return redirect(url_for("facilitator.one_workshop", language=language, code=code), 303)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +10,7 @@ from flask import g, request, url_for
 from markupsafe import Markup
 
 from survey import web
-from survey.questionnaire.model import FULL, Choice, Question, Questionnaire, Section, Words
+from survey.questionnaire.model import FULL, Question, Questionnaire, Section, Words
 from survey.response import Answers
 from survey.wording import lines_of
 
@@ -63,25 +62,6 @@ def sections(
     return [(section, questions) for section, questions in found if questions]
 
 
-def territory(question: Question) -> Iterator[tuple[Choice | None, list[Choice]]]:
-    """A cascade as one list: the widest places by themselves, then each place of the second level
-    with itself and all within it."""
-    children: dict[str | None, list[Choice]] = {}
-    for choice in question.choices:
-        children.setdefault(choice.parent, []).append(choice)
-
-    def within(choice: Choice) -> list[Choice]:
-        return [
-            choice,
-            *(each for child in children.get(choice.name, ()) for each in within(child)),
-        ]
-
-    for widest in children.get(None, ()):
-        yield None, [widest]
-        for second in children.get(widest.name, ()):
-            yield second, within(second)
-
-
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A question that was answered in two ways, each in words."""
@@ -107,6 +87,5 @@ CONTEXT = {
     "plain_words": plain_words,
     "said_in": said_in,
     "in_language": in_language,
-    "territory": territory,
 }
 """What pages of a workshop may call."""

@@ -36,12 +36,14 @@ async function deliver(record) {
   return refused;
 }
 
-// After each try an event `outbox` names the response and what refused it, for the page to show.
+// After each try an event `outbox` names the response, what refused it, and what the server said of
+// why it waits, for the page to show.
 async function tryOnce({ id, kiosk, ...rest }) {
   underWay.add(id);
-  const refused = await deliver({ id, kiosk, ...rest }).catch(() => null);
+  let said;
+  const refused = await deliver({ id, kiosk, ...rest }).catch(reply => (said = reply.said, null));
   underWay.delete(id);
-  dispatchEvent(new CustomEvent("outbox", { detail: { id, refused } }));
+  dispatchEvent(new CustomEvent("outbox", { detail: { id, refused, said } }));
   return refused !== null && !(kiosk && refused);
 }
 

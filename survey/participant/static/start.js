@@ -53,7 +53,7 @@ document.getElementById("again").addEventListener("click", sendNow);
 document.getElementById("correct")?.addEventListener("click", () => goTo(checkStep));
 for (const box of page.querySelectorAll(".hand-over")) offerHandOver(box, () => [snapshot()]);
 addEventListener("hashchange", () => followAddress(true));
-addEventListener("outbox", ({ detail }) => detail.id === id && showOutcome(detail.refused));
+addEventListener("outbox", ({ detail }) => detail.id === id && showOutcome(detail));
 // A reload must not send the same again, which would bring back what was typed before.
 if (!isBlankPage) history.replaceState(null, "", location.href);
 
