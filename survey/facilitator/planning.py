@@ -36,7 +36,7 @@ SETTINGS = {
     "languages": N_("Languages"),
     "notice": N_("Privacy notice"),
     "context": N_("Context"),
-    "variant": N_("Version"),
+    "variant": N_("Full or short version"),
     "kiosk": N_("Shared tablets"),
     "trial": N_("Trial"),
 }

@@ -19,7 +19,6 @@ from survey.response import PAUSED, Sending, Workshop
 from survey.response import Response as StoredResponse
 from survey.store import responses
 
-
 PAUSED_WORDS = N_(
     "The workshop is paused. Your answers wait here and go by themselves when it goes on."
 )
