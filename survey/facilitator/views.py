@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -21,7 +20,7 @@ from survey.facilitator.groups import groups_of
 from survey.facilitator.hall_form import HallForm
 from survey.facilitator.handing_over import Taken
 from survey.facilitator.notice_words import PLACEHOLDERS
-from survey.facilitator.rights import RUN, may_create
+from survey.facilitator.rights import RUN
 from survey.i18n import LANGUAGES, N_
 from survey.response import CLOSED, OPEN, PAUSED, Workshop
 from survey.store import facilitators, halls, log, questionnaires, responses, tries, workshops
@@ -162,50 +161,6 @@ def sign_out(language: str) -> AnyResponse:
     return response
 
 
-@blueprint.get("/<language:language>/")
-def every_workshop(language: str) -> Response:
-    return _list_page(is_archive=False)
-
-
-@blueprint.get("/<language:language>/workshops/archived")
-def archived_workshops(language: str) -> Response:
-    return _list_page(is_archive=True)
-
-
-def _list_page(is_archive: bool) -> Response:
-    store, who = web.services().store, whoever_asks()
-    seen = workshops.seen_by(store, who)
-    return web.page(
-        "facilitator/workshops.html",
-        DESK,
-        listed=[_listed(each) for each in seen if bool(each.archived_at) == is_archive],
-        is_archive=is_archive,
-        has_archive=any(each.archived_at for each in seen),
-        may_create=may_create(who),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A workshop as a list shows it."""
-
-    workshop: Workshop
-    title: str
-    place: str
-    count: int
-
-
-def _listed(workshop: Workshop) -> Listed:
-    store = web.services().store
-    questionnaire = questionnaires.get(store, workshop.version)
-    return Listed(
-        workshop,
-        questionnaire.say(g.language, workshop.title),
-        workshop.place_in(questionnaire, g.language),
-        responses.count(store, workshop.code),
-    )
-
-
 def title_of(workshop: Workshop) -> str:
     """A workshop's title in the page's language."""
     questionnaire = questionnaires.get(web.services().store, workshop.version)
@@ -241,7 +196,6 @@ def _workshop_page(
         holes=workshop.gaps(questionnaire),
         placeholders=PLACEHOLDERS,
         is_newer=edition.is_offered(services.store, workshop, services.settings.questionnaires),
-        may_create=may_create(whoever_asks()),
         address=address,
         qr_code=Markup(qr_code.as_svg(address)) if address else "",
         count=responses.count(services.store, workshop.code),
