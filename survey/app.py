@@ -7,9 +7,12 @@ from typing import Any
 from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from survey import facilitator, participant, web
+from survey import facilitator, participant, preview, web
 from survey.settings import Settings, read_secret, read_settings
 from survey.store import Store, open_store
+
+PAGES = (preview,)
+"""Importing it gives the desk its pages that show the participants'."""
 
 
 class App(Flask):

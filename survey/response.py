@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 from survey.questionnaire.expressions import Value
 from survey.questionnaire.model import (
     FULL,
-    NOTICE_PLACEHOLDERS,
     Choice,
     Question,
     Questionnaire,
@@ -33,7 +32,7 @@ RECEIPT_LENGTH = 8
 ID_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 ID_LENGTH = 26
 
-DRAFT, OPEN, CLOSED = "draft", "open", "closed"
+DRAFT, OPEN, PAUSED, CLOSED = "draft", "open", "paused", "closed"
 WEB, HANDED_OVER, PAPER = "web", "handed_over", "paper"
 TEST, DUPLICATE = "test", "duplicate"
 MARKS = (TEST, DUPLICATE)
@@ -69,8 +68,10 @@ class Workshop:
     """One meeting, pinned to one questionnaire version. `notice` fills the privacy notice's
     placeholders, per language; a trial needs none and says what it is instead. `kiosk` is for phones
     that people share: the next one sees nothing of the one before. In `table_mode` a table of people
-    answers together at one phone and says how many they are. Nobody but administrators owns what was
-    made on the command line."""
+    answers together at one phone and says how many they are. `place` is a territory's name, or free
+    text; `held_on` an ISO date; `languages` those offered, none for all; `context` the light
+    Markdown shown before the questions. Nobody but administrators owns what was made on the command
+    line."""
 
     code: str
     title: Words
@@ -84,10 +85,20 @@ class Workshop:
     notice: Mapping[str, Words] = field(default_factory=dict)
     created_at: str = ""
     owner: str | None = None
+    place: str = ""
+    held_on: str = ""
+    languages: tuple[str, ...] = ()
+    context: Words = field(default_factory=dict)
+    archived_at: str | None = None
 
     @property
     def is_open(self) -> bool:
         return self.state == OPEN
+
+    def offered_languages(self, questionnaire: Questionnaire) -> tuple[str, ...]:
+        """The languages participants may choose here, in the questionnaire's order."""
+        known = questionnaire.offered_languages
+        return tuple(each for each in known if each in self.languages) or known
 
     def today(self, now: datetime | None = None) -> date:
         """The day in the workshop's time zone."""
@@ -97,16 +108,35 @@ class Workshop:
         """A stored time as the workshop's clock showed it, with its offset."""
         return local_time(at, self.timezone)
 
-    def holes(self, questionnaire: Questionnaire) -> tuple[str, ...]:
-        """The notice's placeholders that are still to be filled before it can open."""
+    @property
+    def day(self) -> str:
+        """The day it is held on, as people write it, "" if nobody said."""
+        return f"{date.fromisoformat(self.held_on):%d/%m/%Y}" if self.held_on else ""
+
+    def place_in(self, questionnaire: Questionnaire, language: str) -> str:
+        """Where it is held: a territory's label, or the text that was typed."""
+        territory = questionnaire.with_role("territory")
+        for choice in territory.choices if territory else ():
+            if choice.name == self.place:
+                return questionnaire.say(language, choice.label)
+        return self.place
+
+    def gaps(self, questionnaire: Questionnaire) -> tuple[tuple[str, str], ...]:
+        """What is still to be filled in before it can open: the notice's placeholders, each with the
+        language in which it is missing. Languages that are partly there may lack them."""
         if self.trial:
             return ()
-        used = questionnaire.say(questionnaire.default_language, questionnaire.privacy_notice)
+        wanted = self.offered_languages(questionnaire)
         return tuple(
-            name
-            for name in NOTICE_PLACEHOLDERS
-            if f"{{{name}}}" in used and not self.notice.get(name)
+            (name, language)
+            for name in questionnaire.notice_placeholders
+            for language in wanted
+            if language in questionnaire.languages and not self.notice.get(name, {}).get(language)
         )
+
+    def holes(self, questionnaire: Questionnaire) -> tuple[str, ...]:
+        """The placeholders in `gaps`, each once."""
+        return tuple(dict.fromkeys(name for name, _ in self.gaps(questionnaire)))
 
 
 @dataclass(frozen=True, slots=True)

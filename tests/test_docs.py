@@ -274,7 +274,7 @@ def test_the_notation_names_the_languages_and_the_placeholders_of_the_notice() -
     named = [f"{{{name}}}" for name in NOTICE_PLACEHOLDERS]
     assert quoted(rows["privacy_notice"][3]) == named
     options = [
-        quoted(row[0])[0] for row in tables(section("run-a-workshop.md", "Create the workshop"))[0]
+        quoted(row[0])[0] for row in tables(section("run-a-workshop.md", "On the command line"))[0]
     ]
     assert options == [f"--{name.replace('_', '-')}" for name in NOTICE_PLACEHOLDERS]
 

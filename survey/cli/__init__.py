@@ -9,6 +9,7 @@ import click
 from survey.cli.errors import explained
 from survey.cli.exports import backup, export
 from survey.cli.facilitators import facilitator
+from survey.cli.newer_version import update_workshop
 from survey.cli.questionnaires import check, schema
 from survey.cli.responses import import_handed_over, response
 from survey.cli.workshops import workshop
@@ -36,6 +37,7 @@ def serve(host: str, port: int) -> None:
     serve_app(read_settings(), host, port)
 
 
+workshop.add_command(update_workshop)
 for command in (
     check,
     schema,

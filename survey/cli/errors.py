@@ -15,6 +15,15 @@ from survey.settings import Settings, SettingsError
 from survey.store import DatabaseError, Store, StoreError
 from survey.table import ColumnError
 
+REMEDIES = {
+    "draft": "Open it first.",
+    "open": "Close it first.",
+    "paused": "Close it first.",
+    "closed": "Open it first.",
+    "archived": "Take it back first, with `survey workshop unarchive`.",
+}
+"""What to do about a state that does not allow what was asked."""
+
 
 def fail(message: str) -> NoReturn:
     """Ends the command: the message on stderr, exit status 1."""
@@ -27,17 +36,20 @@ def explained(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def run(*arguments: Any, **options: Any) -> None:
         from survey.store.facilitators import FacilitatorError
-        from survey.store.workshops import NoticeHasHoles, UnknownWorkshop
+        from survey.store.workshops import NoticeHasHoles, UnknownWorkshop, WrongState
 
         try:
             command(*arguments, **options)
         except UnknownWorkshop as error:
             fail(f"There is no workshop {error}. `survey workshop list` shows their codes.")
         except NoticeHasHoles as error:
+            flags = " ".join(f"--{name.replace('_', '-')} …" for name in error.holes)
             fail(
-                f"The privacy notice lacks: {', '.join(error.holes)}. Create the workshop again "
-                "with these options filled in."
+                f"The privacy notice lacks: {', '.join(error.holes)}. Fill it in with "
+                f"`survey workshop edit {error.code} {flags}`."
             )
+        except WrongState as error:
+            fail(f"{error}. {REMEDIES[error.state]}")
         except (SettingsError, StoreError, FacilitatorError, ExportError, ColumnError) as error:
             fail(str(error))
         except UnicodeError:

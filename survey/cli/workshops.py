@@ -1,84 +1,33 @@
-"""Commands for workshops: create, list, open, close, share."""
+"""Commands for workshops: create, edit, list, open, pause, close, archive, duplicate, share."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import click
 
 from survey.cli.errors import explained, fail, store_here
 from survey.cli.questionnaires import load_or_fail
-from survey.questionnaire.model import FULL, NOTICE_PLACEHOLDERS, VARIANTS, Questionnaire
-from survey.response import CLOSED, DEFAULT_TIMEZONE, OPEN, Workshop, clean_text
+from survey.cli.workshop_texts import settings_of, settings_options
+from survey.response import CLOSED, OPEN, PAUSED, Workshop
 from survey.settings import read_settings
 from survey.store import Store
 
 
 @click.group()
 def workshop() -> None:
-    """Create, list, open, close and share workshops."""
-
-
-def _words(questionnaire: Questionnaire, texts: tuple[str, ...], option: str) -> dict[str, str]:
-    """`fr=…` for one language, or one text for all."""
-    words = {}
-    for text in texts:
-        language, sign, rest = text.partition("=")
-        if sign and language in questionnaire.offered_languages:
-            words[language] = clean_text(rest)
-        elif sign and re.fullmatch("[a-z]{2,3}", language):
-            known = ", ".join(questionnaire.offered_languages)
-            fail(f"{option}: this questionnaire has no language {language}. There are: {known}.")
-        else:
-            words |= dict.fromkeys(questionnaire.languages, clean_text(text))
-    if words and not set(questionnaire.languages) <= words.keys():
-        absent = [each for each in questionnaire.languages if each not in words]
-        fail(f"{option} is missing in {', '.join(absent)}: add {option} {absent[0]}=…")
-    return words
-
-
-def _timezone(_: click.Context, __: click.Parameter, name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise click.BadParameter("no such time zone; write one like Africa/Casablanca") from None
-    return name
-
-
-WORDS_HELP = "One text for all languages, or LANGUAGE=TEXT once for each."
-
-
-def notice_options(command: Callable[..., None]) -> Callable[..., None]:
-    """An option for each placeholder of the privacy notice."""
-    for name in reversed(NOTICE_PLACEHOLDERS):
-        flag = f"--{name.replace('_', '-')}"
-        command = click.option(flag, name, multiple=True, metavar="[LANGUAGE=]TEXT")(command)
-    return command
+    """Create, edit, list, open, pause, close, archive and share workshops."""
 
 
 @workshop.command("create")
 @click.argument("questionnaire")
-@click.option("--title", multiple=True, metavar="[LANGUAGE=]TEXT", help=WORDS_HELP)
-@notice_options
-@click.option("--variant", type=click.Choice(VARIANTS), default=FULL, show_default=True)
-@click.option("--timezone", default=DEFAULT_TIMEZONE, show_default=True, callback=_timezone)
+@settings_options
 @click.option("--trial", is_flag=True, help="For trying out: marked on every page and export.")
 @click.option("--kiosk", is_flag=True, help="For tablets that people share: nothing stays on them.")
 @click.option("--table-mode", is_flag=True, help="One phone for a table: it says how many answer.")
 @explained
-def create(
-    questionnaire: str,
-    title: tuple[str, ...],
-    variant: str,
-    timezone: str,
-    trial: bool,
-    kiosk: bool,
-    table_mode: bool,
-    **notice: tuple[str, ...],
-) -> None:
+def create(questionnaire: str, trial: bool, kiosk: bool, table_mode: bool, **given: Any) -> None:
     """Create a workshop on QUESTIONNAIRE (a name in the questionnaires folder, or a file).
 
     The controller, contact, retention and CNDP receipt fill in the privacy notice; a workshop
@@ -91,31 +40,61 @@ def create(
     if path.suffix != ".yaml":
         path = settings.questionnaires / f"{questionnaire}.yaml"
     loaded = load_or_fail(path)
-    if variant != FULL and not any(loaded.questions(variant)):
-        fail("No question is marked `core: true`, so there is no short version.")
-    words = {name: _words(loaded, texts, f"--{name}") for name, texts in notice.items() if texts}
-    created = workshops.create(
-        store_here(settings),
-        loaded,
-        title=_words(loaded, title, "--title") or None,
-        notice=words,
-        variant=variant,
-        timezone=timezone,
-        trial=trial,
-        kiosk=kiosk,
-        table_mode=table_mode,
-    )
-    click.echo(created.code)
+    said = settings_of(loaded, given)
+    said |= {"trial": trial, "kiosk": kiosk, "table_mode": table_mode}
+    click.echo(workshops.create(store_here(settings), loaded, **said).code)
+
+
+@workshop.command("edit")
+@click.argument("code")
+@settings_options
+@click.option("--trial/--no-trial", default=None, help="Before the first opening only.")
+@click.option("--kiosk/--no-kiosk", default=None, help="Before the first opening only.")
+@click.option("--table-mode/--no-table-mode", default=None, help="Before the first opening only.")
+@explained
+def edit(
+    code: str, trial: bool | None, kiosk: bool | None, table_mode: bool | None, **given: Any
+) -> None:
+    """Change a workshop's settings; those that are not given stay.
+
+    The variant, trial, kiosk and table mode can only be changed before the first opening.
+    """
+    from survey.store import questionnaires, workshops
+
+    store = store_here(read_settings())
+    found = workshops.get(store, code.upper())
+    said = settings_of(questionnaires.get(store, found.version), given)
+    if "notice" in said:
+        said["notice"] = {**found.notice, **said["notice"]}
+    if trial is not None:
+        said["trial"] = trial
+    if kiosk is not None:
+        said["kiosk"] = kiosk
+    if table_mode is not None:
+        said["table_mode"] = table_mode
+    if not said:
+        fail("Nothing to change: give at least one option. `--help` lists them.")
+    try:
+        workshops.change(store, found.code, **said)
+    except workshops.WrongState:
+        fail(
+            f"{found.code} was open already, so its variant, trial, kiosk and table mode stay. "
+            f"Make another with `survey workshop duplicate {found.code}` and change that."
+        )
+    click.echo(f"{found.code} is changed.")
 
 
 @workshop.command("list")
+@click.option("--archived", is_flag=True, help="Those in the archive instead.")
 @explained
-def list_workshops() -> None:
+def list_workshops(archived: bool) -> None:
     """List the workshops: code, state, numbers of responses and people, title."""
     from survey.store import questionnaires, workshops
 
     store = store_here(read_settings())
     for each in workshops.every(store):
+        if bool(each.archived_at) != archived:
+            continue
         questionnaire = questionnaires.get(store, each.version)
         title = questionnaire.say(questionnaire.default_language, each.title)
         state = f"{each.state}, trial" if each.trial else each.state
@@ -134,15 +113,27 @@ def _received(store: Store, workshop: Workshop) -> str:
     return f"{said}, {people} {'person' if people == 1 else 'people'}"
 
 
+def _set_state(code: str, state: str) -> None:
+    from survey.store import workshops
+
+    workshops.set_state(store_here(read_settings()), code.upper(), state)
+    click.echo(f"{code.upper()} is {state}.")
+
+
 @workshop.command("open")
 @click.argument("code")
 @explained
 def open_workshop(code: str) -> None:
     """Open a workshop: from now on it takes answers."""
-    from survey.store import workshops
+    _set_state(code, OPEN)
 
-    workshops.set_state(store_here(read_settings()), code.upper(), OPEN)
-    click.echo(f"{code.upper()} is open.")
+
+@workshop.command("pause")
+@click.argument("code")
+@explained
+def pause_workshop(code: str) -> None:
+    """Pause an open workshop: phones keep their answers until it is opened again."""
+    _set_state(code, PAUSED)
 
 
 @workshop.command("close")
@@ -150,10 +141,39 @@ def open_workshop(code: str) -> None:
 @explained
 def close_workshop(code: str) -> None:
     """Close a workshop: it takes no more answers."""
+    _set_state(code, CLOSED)
+
+
+@workshop.command("archive")
+@click.argument("code")
+@explained
+def archive_workshop(code: str) -> None:
+    """Put a closed workshop, or one never opened, into the archive. Nothing of it is lost."""
     from survey.store import workshops
 
-    workshops.set_state(store_here(read_settings()), code.upper(), CLOSED)
-    click.echo(f"{code.upper()} is closed.")
+    workshops.archive(store_here(read_settings()), code.upper())
+    click.echo(f"{code.upper()} is archived.")
+
+
+@workshop.command("unarchive")
+@click.argument("code")
+@explained
+def unarchive_workshop(code: str) -> None:
+    """Take a workshop back from the archive."""
+    from survey.store import workshops
+
+    workshops.unarchive(store_here(read_settings()), code.upper())
+    click.echo(f"{code.upper()} is back from the archive.")
+
+
+@workshop.command("duplicate")
+@click.argument("code")
+@explained
+def duplicate_workshop(code: str) -> None:
+    """Create a workshop with the settings of another, without its answers; prints the new code."""
+    from survey.store import workshops
+
+    click.echo(workshops.duplicate(store_here(read_settings()), code.upper()).code)
 
 
 @workshop.command("share")

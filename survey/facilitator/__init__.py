@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from survey.facilitator import account, people, projector, sharing, views
+from survey.facilitator import account, lists, people, planning, projector, sharing, versions, views
 
-PAGES = (views, people, account, sharing, projector)
+PAGES = (views, lists, planning, versions, people, account, sharing, projector)
 """Importing them gives the blueprint its pages."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort, g
 
 from survey import web
-from survey.facilitator.rights import SEE, rights_over
+from survey.facilitator.rights import SEE, may_create, rights_over
 from survey.response import Facilitator, Workshop
 from survey.store import shares, workshops
 
@@ -35,6 +35,12 @@ def find_workshop(code: str, right: str = SEE) -> Workshop:
     if right not in rights:
         raise web.NotAllowed
     return workshop
+
+
+def only_who_may_create() -> None:
+    """403 for observers."""
+    if not may_create(whoever_asks()):
+        raise web.NotAllowed
 
 
 def only_administrators() -> None:

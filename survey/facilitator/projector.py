@@ -80,18 +80,18 @@ class Line:
     text: str
 
 
-def lines(questionnaire: Questionnaire, message: str) -> list[Line]:
-    """A message in every language of the questionnaire that has it."""
+def lines(workshop: Workshop, questionnaire: Questionnaire, message: str) -> list[Line]:
+    """A message in every language that the workshop offers and that has it."""
     return [
         Line(LANGUAGES[tag], messages(tag).gettext(message))
-        for tag in questionnaire.offered_languages
+        for tag in workshop.offered_languages(questionnaire)
         if has(tag, message)
     ]
 
 
 def scan_lines(workshop: Workshop, questionnaire: Questionnaire) -> list[Line]:
     """What to do with the code: everyone by herself, or one at each table for all."""
-    return lines(questionnaire, SCAN_AT_TABLE if workshop.table_mode else SCAN)
+    return lines(workshop, questionnaire, SCAN_AT_TABLE if workshop.table_mode else SCAN)
 
 
 @blueprint.get("/<language:language>/workshops/<code:code>/join")
@@ -105,7 +105,7 @@ def join(language: str, code: str) -> Response:
         tag=f'W/"{tag}"',
         title=_said(questionnaire, workshop.title),
         joining=joining_of(workshop),
-        wifi_lines=lines(questionnaire, WIFI),
+        wifi_lines=lines(workshop, questionnaire, WIFI),
         scan_lines=scan_lines(workshop, questionnaire),
         **numbers_of(workshop, questionnaire),
     )

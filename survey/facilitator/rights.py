@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from survey.response import FACILITATOR, Facilitator, Workshop
+from survey.response import ADMINISTRATOR, FACILITATOR, Facilitator, Workshop
 
 SEE = "see"
 """That it is there, its state, counts and results: nothing that one participant answered."""
 
 RUN = "run"
-"""Open and close it, and everything with single answers: download, take in."""
+"""Change its settings, open, pause, close and archive it, make another like it, and everything with
+single answers: download, take in."""
 
 SHARE = "share"
 """Say who else sees it, and read its log."""
+
+
+def may_create(who: Facilitator) -> bool:
+    """Whether she may make workshops, which are then her own."""
+    return who.role in (ADMINISTRATOR, FACILITATOR)
 
 
 def rights_over(workshop: Workshop, who: Facilitator, is_shared: bool) -> frozenset[str]:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from survey import web
 from survey.facilitator.access import find_workshop, only_administrators, whoever_asks
 from survey.facilitator.people import PROBLEMS, ROLE_NAMES
+from survey.facilitator.planning import named
 from survey.facilitator.rights import SHARE
 from survey.facilitator.views import DESK, blueprint, title_of
 from survey.i18n import N_
@@ -30,10 +31,16 @@ ACTIONS = {
     log.DISABLED: N_("disabled"),
     log.ENABLED: N_("enabled"),
     log.CREATED: N_("created the workshop"),
+    log.COPIED: N_("created the workshop as a copy of"),
+    log.CHANGED: N_("changed the settings:"),
+    log.VERSION_TAKEN: N_("took the newer version of the questionnaire:"),
     log.SHARED: N_("shared the workshop with"),
     log.TAKEN_BACK: N_("no longer shares the workshop with"),
     log.OPENED: N_("opened the workshop"),
+    log.PAUSED: N_("paused the workshop"),
     log.CLOSED: N_("closed the workshop"),
+    log.ARCHIVED: N_("put the workshop into the archive"),
+    log.UNARCHIVED: N_("took the workshop back from the archive"),
     log.EXPORTED: N_("downloaded the answers:"),
     log.TAKEN_IN: N_("took in handed-over responses:"),
     log.ERASED: N_("erased a response"),
@@ -138,6 +145,6 @@ def _line(entry: log.Entry, zones: dict[str, str]) -> Line:
         local_time(entry.at, zone),
         entry.facilitator or web.plain(nobody),
         ACTIONS[entry.action],
-        entry.detail,
+        named(entry.detail) if entry.action == log.CHANGED else entry.detail,
         entry.workshop or "",
     )

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, g, redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from survey import qr_code, web
+from survey import edition, qr_code, web
 from survey.datasets import dataset_of
 from survey.export import FORMATS, ExportError, file_name
 from survey.facilitator import hall_form, handing_over, passwords
@@ -20,9 +20,10 @@ from survey.facilitator.access import find_workshop, rights_here, whoever_asks
 from survey.facilitator.groups import groups_of, received
 from survey.facilitator.hall_form import HallForm
 from survey.facilitator.handing_over import Taken
+from survey.facilitator.notice_words import PLACEHOLDERS
 from survey.facilitator.rights import RUN
-from survey.i18n import LANGUAGES
-from survey.response import CLOSED, OPEN, Workshop
+from survey.i18n import LANGUAGES, N_
+from survey.response import CLOSED, OPEN, PAUSED, Workshop
 from survey.store import facilitators, halls, log, questionnaires, tries, workshops
 from survey.table import ColumnError, Selection, Wording
 from survey.table.dataset import LABELS
@@ -35,6 +36,7 @@ KNOWN = "survey_known"
 KNOWN_SECONDS = 365 * 86_400
 CODES = "codes"
 CHUNK = 65_536
+NOT_NOW = N_("Nothing was changed: the workshop is not in the state for this any more.")
 
 PAGE_OF = {
     "facilitator.change_state": "facilitator.one_workshop",
@@ -44,6 +46,7 @@ PAGE_OF = {
     "facilitator.change_access": "facilitator.every_facilitator",
     "facilitator.take_back": "facilitator.sharing",
     "facilitator.keep_hall": "facilitator.one_workshop",
+    "facilitator.archive": "facilitator.one_workshop",
 }
 """Where to see the page with which an address answers that can only be posted to."""
 
@@ -161,15 +164,6 @@ def sign_out(language: str) -> AnyResponse:
     return response
 
 
-@blueprint.get("/<language:language>/")
-def every_workshop(language: str) -> Response:
-    listed = [
-        (workshop, title_of(workshop), received(workshop))
-        for workshop in workshops.seen_by(web.services().store, whoever_asks())
-    ]
-    return web.page("facilitator/workshops.html", DESK, listed=listed)
-
-
 def title_of(workshop: Workshop) -> str:
     """A workshop's title in the page's language."""
     questionnaire = questionnaires.get(web.services().store, workshop.version)
@@ -184,8 +178,8 @@ def one_workshop(language: str, code: str) -> Response:
 def _workshop_page(
     workshop: Workshop,
     status: int = 200,
-    holes: tuple[str, ...] = (),
     problem: str = "",
+    refusal: str = "",
     taken: Taken | None = None,
     hall: HallForm | None = None,
 ) -> Response:
@@ -200,8 +194,11 @@ def _workshop_page(
         may=rights_here(workshop),
         title=title_of(workshop),
         problem=problem,
+        refusal=refusal,
         taken=taken,
-        holes=holes or workshop.holes(questionnaire),
+        holes=workshop.gaps(questionnaire),
+        placeholders=PLACEHOLDERS,
+        is_newer=edition.is_offered(services.store, workshop, services.settings.questionnaires),
         address=address,
         qr_code=Markup(qr_code.as_svg(address)) if address else "",
         received=received(workshop),
@@ -221,12 +218,14 @@ def _workshop_page(
 def change_state(language: str, code: str) -> AnyResponse:
     workshop = find_workshop(code, RUN)
     state = web.read_form(request).get("state")
-    if state not in (OPEN, CLOSED):
+    if state not in (OPEN, PAUSED, CLOSED):
         abort(400)
     try:
         workshops.set_state(web.services().store, code, state, whoever_asks().name)
-    except workshops.NoticeHasHoles as problem:
-        return _workshop_page(workshop, 422, problem.holes)
+    except workshops.NoticeHasHoles:
+        return _workshop_page(workshop, 422)  # it says what is missing
+    except workshops.WrongState:
+        return _workshop_page(workshop, 409, refusal=NOT_NOW)
     return redirect(url_for("facilitator.one_workshop", language=language, code=code), 303)
 
 

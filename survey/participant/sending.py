@@ -11,12 +11,17 @@ from survey import web
 from survey.form import QuestionnaireForm
 from survey.form.body import BodyError, Fields, revision_of
 from survey.form.form import CONFLICT, END, LANGUAGE
+from survey.i18n import N_
 from survey.participant import addresses, showing
 from survey.participant.form_pages import address_of, form_page, new_form, stored_response
 from survey.participant.views import blueprint
+from survey.response import PAUSED, Sending, Workshop
 from survey.response import Response as StoredResponse
-from survey.response import Sending, Workshop
 from survey.store import responses
+
+PAUSED_WORDS = N_(
+    "The workshop is paused. Your answers wait here and go by themselves when it goes on."
+)
 
 
 @blueprint.post("/<code:code>/<language:language>/<id:id>")
@@ -111,22 +116,29 @@ def _store(form: QuestionnaireForm, id: str, revision: int, sent: Fields) -> Any
                 "Check your answers below and send them again: they are stored as new ones."
             ),
         )
-    except responses.NotOpen:
-        return _refused(
-            form,
-            403,
-            revision=revision,
-            is_closed=True,
-            summary=web.plain("The workshop is closed: your answers were not stored"),
-            advice=web.plain(
-                "Keep this page open and ask the facilitator. If the workshop opens again, send again."
-            ),
-        )
+    except responses.NotOpen as refusal:
+        return _not_open(form, revision, refusal.state)
     except responses.Conflict as conflict:
         return _conflict(form, conflict, sent)
     if web.wants_json():
         return jsonify(id=id, receipt=stored.code)
     return redirect(address_of("participant.receipt", id), 303)
+
+
+def _not_open(form: QuestionnaireForm, revision: int, state: str) -> AnyResponse:
+    """In a pause the page's script goes on trying by itself; without one, she sends again."""
+    if state == PAUSED and web.wants_json():
+        reply = jsonify(refused=0, said=web.plain(PAUSED_WORDS))
+        reply.status_code = 403
+        return reply
+    summary = web.plain("The workshop is closed: your answers were not stored")
+    advice = web.plain(
+        "Keep this page open and ask the facilitator. If the workshop opens again, send again."
+    )
+    if state == PAUSED:
+        summary = web.plain("The workshop is paused: your answers are not stored yet")
+        advice = web.plain("Keep this page open. Send again when the facilitator goes on.")
+    return _refused(form, 403, revision=revision, is_closed=True, summary=summary, advice=advice)
 
 
 def _conflict(form: QuestionnaireForm, conflict: responses.Conflict, sent: Fields) -> AnyResponse:

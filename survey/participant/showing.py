@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +13,7 @@ from markupsafe import Markup
 from survey import web
 from survey.form import QuestionnaireForm
 from survey.form.people import PEOPLE, people_question
-from survey.questionnaire.model import FULL, Choice, Question, Questionnaire, Section, Words
+from survey.questionnaire.model import FULL, Question, Questionnaire, Section, Words
 from survey.response import CLOSED, Workshop
 from survey.response import Response as StoredResponse
 from survey.store import workshops
@@ -71,25 +70,6 @@ def sections(
     return [(section, questions) for section, questions in found if questions]
 
 
-def territory(question: Question) -> Iterator[tuple[Choice | None, list[Choice]]]:
-    """A cascade as one list: the widest places by themselves, then each place of the second level
-    with itself and all within it."""
-    children: dict[str | None, list[Choice]] = {}
-    for choice in question.choices:
-        children.setdefault(choice.parent, []).append(choice)
-
-    def within(choice: Choice) -> list[Choice]:
-        return [
-            choice,
-            *(each for child in children.get(choice.name, ()) for each in within(child)),
-        ]
-
-    for widest in children.get(None, ()):
-        yield None, [widest]
-        for second in children.get(widest.name, ()):
-            yield second, within(second)
-
-
 def is_long_over() -> bool:
     """Whether the workshop was closed so long ago that no phone need keep a draft for it. The server
     counts: a phone's clock may be wrong."""
@@ -136,7 +116,6 @@ CONTEXT = {
     "plain_words": plain_words,
     "said_in": said_in,
     "in_language": in_language,
-    "territory": territory,
     "is_long_over": is_long_over,
 }
 """What pages of a workshop may call."""

@@ -18,16 +18,18 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from survey import web
 from survey.i18n import LANGUAGES, negotiate
-from survey.participant import addresses, bundles, notice, showing
+from survey.participant import addresses, bundles, showing
 from survey.participant.form_pages import form_bundle, form_values, new_form
 from survey.participant.pages import Pages
 from survey.participant.recordings import recording
-from survey.questionnaire.model import Questionnaire
+from survey.participant.welcoming import welcome_values
 from survey.store import questionnaires, workshops
 
 blueprint = Blueprint("participant", __name__, template_folder="templates")
 blueprint.add_url_rule("/static/audio/<name>", view_func=recording)
 pages = Pages()
+
+BEGINNINGS = ("participant.welcome", "participant.begin")
 
 
 @blueprint.url_value_preprocessor
@@ -44,6 +46,7 @@ def find_workshop(endpoint: str | None, values: dict[str, Any] | None) -> None:
     except workshops.UnknownWorkshop:
         abort(404)
     g.questionnaire = questionnaires.get(web.services().store, g.workshop.version)
+    g.offered_languages = g.workshop.offered_languages(g.questionnaire)
     language = values.get("language")
     if language is not None:
         if language not in g.questionnaire.offered_languages:
@@ -62,11 +65,21 @@ def use_capitals() -> AnyResponse | None:
     return redirect(f"{path}?{query}" if query else path, 308)
 
 
+@blueprint.before_request
+def use_an_offered_language() -> AnyResponse | None:
+    """Who begins is led to a language that this workshop offers. Addresses of a response go on in
+    any of the questionnaire's, so that no phone is left alone when the offer changes."""
+    if request.endpoint not in BEGINNINGS or g.language in g.offered_languages:
+        return None
+    return redirect(url_for("participant.workshop_in_any_language", code=g.workshop.code), 303)
+
+
 @blueprint.context_processor
 def what_pages_show() -> dict[str, Any]:
     return showing.CONTEXT | {
         "workshop": g.get("workshop"),
         "questionnaire": g.get("questionnaire"),
+        "offered_languages": g.get("offered_languages"),
     }
 
 
@@ -96,11 +109,12 @@ def start() -> AnyResponse:
 
 @blueprint.get("/<code:code>")
 def workshop_in_any_language(code: str) -> AnyResponse:
-    questionnaire: Questionnaire = g.questionnaire
+    default = g.questionnaire.default_language
+    offered = g.offered_languages
     language = negotiate(
         request.headers.get("Accept-Language", ""),
-        questionnaire.offered_languages,
-        questionnaire.default_language,
+        offered,
+        default if default in offered else offered[0],
     )
     response = redirect(url_for("participant.welcome", code=code, language=language), 303)
     response.vary.add("Accept-Language")
@@ -109,8 +123,7 @@ def workshop_in_any_language(code: str) -> AnyResponse:
 
 @blueprint.get("/<code:code>/<language:language>")
 def welcome(code: str, language: str) -> Response:
-    paragraphs = notice.paragraphs(g.questionnaire, g.workshop, language)
-    return web.page("participant/welcome.html", bundles.KEPT, notice=paragraphs)
+    return web.page("participant/welcome.html", bundles.KEPT, **welcome_values())
 
 
 @blueprint.get("/<code:code>/<language:language>/new")

@@ -129,6 +129,22 @@ class Question:
         """Don't know and not concerned, as far as this question offers them."""
         return tuple(choice for choice in (self.dk, self.na) if choice is not None)
 
+    def cascade(self) -> Iterator[tuple[Choice | None, list[Choice]]]:
+        """Territories as one list: the widest places by themselves, then each place of the second
+        level with itself and all within it."""
+        children: dict[str | None, list[Choice]] = {}
+        for choice in self.choices:
+            children.setdefault(choice.parent, []).append(choice)
+
+        def within(choice: Choice) -> list[Choice]:
+            inner = (each for child in children.get(choice.name, ()) for each in within(child))
+            return [choice, *inner]
+
+        for widest in children.get(None, ()):
+            yield None, [widest]
+            for second in children.get(widest.name, ()):
+                yield second, within(second)
+
     @property
     def asks(self) -> bool:
         """False for a note, which has no answer."""
@@ -199,6 +215,12 @@ class Questionnaire:
     def offered_languages(self) -> tuple[str, ...]:
         """The languages participants may choose, the complete ones first."""
         return self.languages + self.partial
+
+    @property
+    def notice_placeholders(self) -> tuple[str, ...]:
+        """What this privacy notice leaves for a workshop to fill in."""
+        text = self.say(self.default_language, self.privacy_notice)
+        return tuple(name for name in NOTICE_PLACEHOLDERS if f"{{{name}}}" in text)
 
     def said_in(self, language: str, words: Words) -> str:
         """The language in which these words can be said: itself, or what stands in for it."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from survey.store.connection import Store
-from survey.store.workshops import UnknownWorkshop
+from survey.store.workshops import STATE, UnknownWorkshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ def pulse(store: Store, code: str) -> str:
     """A short text that changes with whatever the wall shows of a workshop, for one small read."""
     with store.read() as database:
         row = database.execute(
-            """
-            select state,
+            f"""
+            select {STATE},
               (select max(sequence) from revision where workshop = code),
               (select count(*) from response where workshop = code and erased_at is not null),
               (select json_group_object(actor_group, number) from expected where workshop = code)

@@ -249,6 +249,22 @@ def m007_marks_and_people(database: Database) -> None:
 
 
 @migrations()
+def m008_workshops(database: Database) -> None:
+    _all(
+        database,
+        "alter table workshop add column place text not null default ''",
+        "alter table workshop add column held_on text not null default ''",
+        "alter table workshop add column languages text not null default '[]' "
+        "check (json_valid(languages))",
+        "alter table workshop add column context text not null default '{}' "
+        "check (json_valid(context))",
+        "alter table workshop add column paused integer not null default 0 "
+        "check (paused in (0, 1))",
+        "alter table workshop add column archived_at text",
+    )
+
+
+@migrations()
 def m011_table_mode(database: Database) -> None:
     database.execute(
         "alter table workshop add column table_mode integer not null default 0 "

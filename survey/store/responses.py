@@ -15,6 +15,7 @@ from survey.response import (
     CLOSED,
     CODE_ALPHABET,
     OPEN,
+    PAUSED,
     RECEIPT_LENGTH,
     Receipt,
     Response,
@@ -25,7 +26,7 @@ from survey.response import (
 from survey.store import log
 from survey.store.clock import now
 from survey.store.connection import Store, StoreError
-from survey.store.workshops import UnknownWorkshop
+from survey.store.workshops import STATE, UnknownWorkshop
 from survey.table.selection import EVERYTHING, LAST, Selection
 
 BATCH = 500
@@ -57,7 +58,11 @@ class Erased(SendingError):
 
 
 class NotOpen(SendingError):
-    """The workshop takes no answers now."""
+    """The workshop takes no answers now; `state` says why."""
+
+    def __init__(self, code: str, state: str) -> None:
+        super().__init__(f"{code} is {state}")
+        self.state = state
 
 
 class Conflict(SendingError):
@@ -71,7 +76,7 @@ class Conflict(SendingError):
 def add(store: Store, code: str, sending: Sending, *, when_closed: bool = False) -> Receipt:
     """Stores a sending, or finds it stored; when this returns, it is on disk.
 
-    `when_closed`: a closed workshop takes it too, because it was given while it was open.
+    `when_closed`: a closed or paused workshop takes it too, because it was given while it was open.
     Raises UnknownWorkshop, UnknownResponse, Erased, NotOpen or Conflict; nothing is stored then.
     """
     sending = replace(sending, answers=clean(sending.answers))
@@ -81,7 +86,8 @@ def add(store: Store, code: str, sending: Sending, *, when_closed: bool = False)
             repeated = _repeated(database, sending)
             if repeated is not None:
                 return Receipt(known, *repeated)
-        version = _open_version(database, code, (OPEN, CLOSED) if when_closed else (OPEN,))
+        states = (OPEN, PAUSED, CLOSED) if when_closed else (OPEN,)
+        version = _open_version(database, code, states)
         current = _current_number(database, sending.id)
         if sending.replaces != current:
             raise Conflict(_get(database, sending.id))
@@ -116,12 +122,14 @@ def _repeated(database: Database, sending: Sending) -> tuple[int, str] | None:
 
 
 def _open_version(database: Database, code: str, states: tuple[str, ...] = (OPEN,)) -> str:
-    row = database.execute("select version, state from workshop where code = ?", (code,)).fetchone()
+    row = database.execute(
+        f"select version, {STATE} from workshop where code = ?", (code,)
+    ).fetchone()
     if row is None:
         raise UnknownWorkshop(code)
     version, state = row
     if state not in states:
-        raise NotOpen(code)
+        raise NotOpen(code, state)
     return str(version)
 
 

@@ -15,7 +15,7 @@ from survey.cli import main
 from survey.response import Sending
 from survey.settings import Settings, SettingsError, read_secret, read_settings
 from survey.store import Store, open_store, responses, shares, workshops
-from tests.conftest import PROJECT
+from tests.conftest import PROJECT, questionnaire_text
 
 Run = Callable[..., Result]
 
@@ -339,3 +339,132 @@ class TestSettings:
     def test_a_misspelt_variable_is_explained(self) -> None:
         with pytest.raises(SettingsError, match="SURVEY_THREAD is no setting"):
             read_settings({"SURVEY_THREAD": "4"})
+
+
+class TestSettingsOfAWorkshop:
+    def made(self, run: Run, *more: str) -> str:
+        result = run("workshop", "create", "quick-diagnosis", *more)
+        assert result.exit_code == 0, result.output
+        return result.stdout.strip()
+
+    def test_place_date_languages_and_context_are_kept(
+        self, run: Run, store: Store, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "context.md"
+        file.write_text("Des **chiffres**\n", encoding="utf-8")
+        code = self.made(
+            run,
+            *("--place", "Agadir", "--date", "2026-03-22", "--languages", "fr,ar"),
+            *("--context", str(file)),
+        )
+        made = workshops.get(store, code)
+        assert (made.place, made.held_on, set(made.languages)) == (
+            "Agadir",
+            "2026-03-22",
+            {"ar", "fr"},
+        )
+        assert made.context["fr"] == "Des **chiffres**"
+
+    @pytest.mark.parametrize(
+        "options",
+        [
+            ("--date", "22/03/2026"),
+            ("--languages", "de"),
+            ("--languages", ""),
+            ("--context", "nowhere.md"),
+            ("--timezone", "Africa/Nowhere"),
+        ],
+    )
+    def test_what_is_wrong_is_said_and_nothing_is_created(
+        self, run: Run, store: Store, options: tuple[str, ...]
+    ) -> None:
+        result = run("workshop", "create", "quick-diagnosis", *options)
+        assert result.exit_code in (1, 2) and result.stderr
+        assert workshops.every(store) == []
+
+    def test_the_notice_is_filled_in_afterwards_as_the_message_says(
+        self, run: Run, store: Store
+    ) -> None:
+        code = self.made(run)
+        refused = run("workshop", "open", code)
+        assert refused.exit_code == 1
+        assert f"survey workshop edit {code} --controller" in refused.stderr
+        flags = [word for word in refused.stderr.replace("`", " ").split() if word[:2] == "--"]
+        options = [part for flag in flags for part in (flag, "X")]
+        assert run("workshop", "edit", code, *options).exit_code == 0
+        assert run("workshop", "open", code).exit_code == 0
+        assert workshops.get(store, code).is_open
+
+    def test_one_part_of_the_notice_leaves_the_others(self, run: Run, store: Store) -> None:
+        code = self.made(run, "--contact", "a@b.example")
+        run("workshop", "edit", code, "--retention", "X")
+        assert workshops.get(store, code).notice.keys() == {"contact", "retention"}
+
+    def test_what_holds_from_the_first_opening_on_is_refused(self, run: Run, store: Store) -> None:
+        code = self.made(run, "--trial")
+        run("workshop", "open", code)
+        refused = run("workshop", "edit", code, "--no-trial", "--place", "Agadir")
+        assert refused.exit_code == 1 and "duplicate" in refused.stderr
+        assert (workshops.get(store, code).trial, workshops.get(store, code).place) == (True, "")
+
+    def test_nothing_given_is_nothing_changed(self, run: Run) -> None:
+        assert run("workshop", "edit", self.made(run)).exit_code == 1
+
+
+class TestTheWayOfAWorkshop:
+    def test_it_pauses_closes_is_archived_and_comes_back(self, run: Run, store: Store) -> None:
+        code = run("workshop", "create", "quick-diagnosis", "--trial").stdout.strip()
+        assert "Open it first" in run("workshop", "pause", code).stderr
+        run("workshop", "open", code)
+        assert run("workshop", "pause", code).exit_code == 0
+        assert f"{code}\tpaused, trial" in run("workshop", "list").stdout
+        assert "Close it first" in run("workshop", "archive", code).stderr
+        run("workshop", "close", code)
+        assert run("workshop", "archive", code).exit_code == 0
+        assert code not in run("workshop", "list").stdout
+        assert code in run("workshop", "list", "--archived").stdout
+        assert "unarchive" in run("workshop", "open", code).stderr
+        assert run("workshop", "unarchive", code).exit_code == 0
+        assert run("workshop", "open", code).exit_code == 0
+
+    def test_a_copy_has_a_code_of_its_own(self, run: Run, store: Store) -> None:
+        code = run(
+            "workshop", "create", "quick-diagnosis", "--trial", "--place", "A"
+        ).stdout.strip()
+        copy = run("workshop", "duplicate", code).stdout.strip()
+        assert copy != code and workshops.get(store, copy).place == "A"
+
+
+class TestUpdate:
+    @pytest.fixture
+    def folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        made = tmp_path / "questionnaires"
+        made.mkdir()
+        monkeypatch.setenv("SURVEY_QUESTIONNAIRES", str(made))
+        return made
+
+    def write(self, folder: Path, line: str) -> None:
+        (folder / "tiny.yaml").write_text(questionnaire_text(line), encoding="utf-8")
+
+    def test_the_newer_version_is_shown_and_taken_after_a_yes(
+        self, run: Run, store: Store, folder: Path
+    ) -> None:
+        self.write(folder, "- {type: text, name: idea, label: {fr: Idée, ar: فكرة}}")
+        code = run("workshop", "create", "tiny", "--trial").stdout.strip()
+        assert "has the version" in run("workshop", "update", code).stdout
+        before = workshops.get(store, code).version
+        self.write(folder, "- {type: text, name: thought, label: {fr: Pensée, ar: فكرة}}")
+        unsaid = run("workshop", "update", code)
+        assert unsaid.exit_code == 1 and "added\tquestion thought\tPensée" in unsaid.stdout
+        assert "+ columns\tthought" in unsaid.stdout
+        assert workshops.get(store, code).version == before
+        assert run("workshop", "update", code, "--yes").exit_code == 0
+        assert workshops.get(store, code).version != before
+
+    def test_one_that_breaks_answers_is_refused(self, run: Run, store: Store, folder: Path) -> None:
+        self.write(folder, "- {type: text, name: idea, label: {fr: Idée, ar: فكرة}}")
+        code = run("workshop", "create", "tiny", "--trial").stdout.strip()
+        run("workshop", "open", code)
+        self.write(folder, "- {type: date, name: idea, label: {fr: Idée, ar: فكرة}}")
+        refused = run("workshop", "update", code, "--yes")
+        assert refused.exit_code == 1 and "idea" in refused.stderr

@@ -27,6 +27,7 @@ PEOPLE = ("anonymous", *ROLES)
 
 ALL_IN = (303, 200, 200, 200, 200, 200)
 ADMINISTRATORS = (303, 403, 403, 403, 403)
+CREATORS = (303, 200, 403, 200, 200, 200)
 SENT = {"name": "colleague", "role": "observer", "change": "disable", "state": "closed"}
 
 MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
@@ -37,6 +38,18 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "link"): (404, 404, 404, 404, 404, 404),
     ("POST", "sign_out"): (303, 303, 303, 303, 303, 303),
     ("GET", "every_workshop"): ALL_IN,
+    ("GET", "archived_workshops"): ALL_IN,
+    ("GET", "choose_questionnaire"): CREATORS,
+    ("GET", "preview_questionnaire"): CREATORS,
+    ("GET", "create_workshop"): CREATORS,
+    ("POST", "create_workshop"): (303, 422, 403, 422, 422, 422),
+    ("GET", "change_settings"): (303, 404, 403, 200, 200, 200),
+    ("POST", "change_settings"): (303, 404, 403, 422, 422, 422),
+    ("POST", "duplicate"): (303, 404, 403, 303, 303, 303),
+    ("POST", "archive"): (303, 404, 403, 400, 400, 400),
+    ("GET", "newer_version"): (303, 404, 403, 200, 200, 200),
+    ("POST", "take_version"): (303, 404, 403, 409, 409, 409),
+    ("GET", "preview_workshop"): (303, 404, 200, 200, 200, 200),
     ("GET", "one_workshop"): (303, 404, 200, 200, 200, 200),
     ("POST", "change_state"): (303, 404, 403, 303, 303, 303),
     ("POST", "take_in"): (303, 404, 403, 415, 415, 415),
@@ -60,7 +73,7 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "sign_out_everywhere"): (303, 303, 303, 303, 303, 303),
 }
 """The status for each of PEOPLE. An anonymous person is led to the sign-in, and a sign-out leads
-there, too. 415 and 422 are past the rights."""
+there, too. 400, 409, 415 and 422 are past the rights."""
 
 
 @pytest.fixture
@@ -99,7 +112,12 @@ def test_every_address_of_the_desk_has_a_row(app: Flask) -> None:
 def test_everybody_gets_what_the_role_allows(
     app: Flask, store: Store, workshop: Workshop, method: str, endpoint: str, person: str
 ) -> None:
-    values = {"language": "fr", "code": workshop.code, "token": "x" * 32}
+    values = {
+        "language": "fr",
+        "code": workshop.code,
+        "token": "x" * 32,
+        "name": "quick-diagnosis",
+    }
     address = app.url_map.bind("localhost").build(
         f"facilitator.{endpoint}",
         {

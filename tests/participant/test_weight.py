@@ -23,8 +23,8 @@ SCRIPT_LIMIT = 8_000
 @pytest.fixture
 def workshop(open_workshop: Callable[..., Workshop]) -> Workshop:
     """No trial, as most are: a trial's mark weighs a little more."""
-    notice = dict.fromkeys(NOTICE_PLACEHOLDERS, {"fr": "x", "ar": "x"})
     questionnaire = load(PROJECT / "questionnaires" / "souss-massa.yaml")
+    notice = dict.fromkeys(NOTICE_PLACEHOLDERS, dict.fromkeys(questionnaire.languages, "x"))
     return open_workshop(questionnaire, trial=False, notice=notice)
 
 

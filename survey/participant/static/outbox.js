@@ -34,14 +34,15 @@ async function deliver(record) {
   return { refused, receipt };
 }
 
-// After each try an event `outbox` names the response and its receipt or what refused it, for the
-// page to show.
+// After each try an event `outbox` names the response, and its receipt or what refused it; or what
+// the server said of why it waits; for the page to show.
 async function tryOnce(record) {
   const { id, kiosk } = record;
   underWay.add(id);
-  const outcome = await deliver(record).catch(() => null);
+  let said;
+  const outcome = await deliver(record).catch(reply => (said = reply.said, null));
   underWay.delete(id);
-  dispatchEvent(new CustomEvent("outbox", { detail: { id, ...outcome } }));
+  dispatchEvent(new CustomEvent("outbox", { detail: { id, ...outcome, said } }));
   return outcome && !(kiosk && outcome.refused);
 }
 

@@ -1,5 +1,5 @@
 // Sends the answers through the outbox, and shows how it stands.
-const needed = document.getElementById("needed");
+const needed = document.getElementById("needed"), unsent = document.getElementById("unsent");
 
 // The first question that must be answered and is not; its place says so.
 function findNeeded() {
@@ -14,7 +14,7 @@ async function send() {
   if (question) return goTo(question);
   record.waiting = true;
   delete record.refused;
-  document.getElementById("unsent").hidden = true;
+  unsent.hidden = true;
   goTo(waitingStep);
   await save();
   sendNow();
@@ -30,14 +30,15 @@ function showReceipt(receipt) {
   fetch(address, { method: "HEAD" }).then(() => location.replace(address), () => {});
 }
 
-async function showOutcome({ refused, receipt }) {
+async function showOutcome({ refused, receipt, said }) {
   if (receipt) return showReceipt(receipt);
   const kept = await keptOf(id);
   if (!kept || isSent(kept)) return showReceipt(kept?.receipt ?? "");
   record.waiting = kept.waiting;
   if (kept.refused === 400) return location.reload(); // the questions have changed
   if (refused) return submitAsPage(toSend); // the server's page says what to do
-  document.getElementById("unsent").hidden = false;
+  if (said) unsent.textContent = said;
+  unsent.hidden = false;
 }
 
 // As without script: the browser loads the page that answers. A language's page shows everything

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from survey import web
-from survey.i18n import N_
+from survey.i18n import N_, SOURCE, messages
 from survey.questionnaire.model import NOTICE_PLACEHOLDERS, Questionnaire
 from survey.response import Workshop
 
@@ -16,12 +15,13 @@ MISSING_WORDS = N_("(not filled in yet)")
 def paragraphs(questionnaire: Questionnaire, workshop: Workshop, language: str) -> list[str]:
     """The notice's paragraphs. In a trial, each placeholder says that this is one."""
     text = questionnaire.say(language, questionnaire.privacy_notice)
+    interface = messages(language, questionnaire.fallback or SOURCE)
 
     def filled(match: re.Match[str]) -> str:
         words = workshop.notice.get(match[1])
         if words:
             return questionnaire.say(language, words)
-        return web.plain(TRIAL_WORDS if workshop.trial else MISSING_WORDS)
+        return interface.gettext(TRIAL_WORDS if workshop.trial else MISSING_WORDS)
 
     names = "|".join(NOTICE_PLACEHOLDERS)
     filled_in = re.sub(rf"\{{({names})\}}", filled, text)
