@@ -106,6 +106,9 @@ def _hash_source(text: str) -> str:
 
 SHARED_STYLE = HERE / "static" / "base.css"
 CODE_STYLE = HERE / "static" / "code.css"
+ANSWERING_SCRIPTS = (HERE / "static" / "expressions.js", HERE / "static" / "typed.js")
+"""What pages with questions share, on phones and at the desk."""
+
 PLAIN = bundle_of([SHARED_STYLE, CODE_STYLE])
 """For pages of no blueprint, such as an unknown address."""
 

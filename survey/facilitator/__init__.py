@@ -4,9 +4,29 @@ from __future__ import annotations
 
 from flask import Flask
 
-from survey.facilitator import account, people, projector, sharing, views
+from survey.facilitator import (
+    account,
+    one_response,
+    paper_entry,
+    people,
+    projector,
+    response_list,
+    second_entry,
+    sharing,
+    views,
+)
 
-PAGES = (views, people, account, sharing, projector)
+PAGES = (
+    views,
+    people,
+    account,
+    sharing,
+    projector,
+    response_list,
+    one_response,
+    paper_entry,
+    second_entry,
+)
 """Importing them gives the blueprint its pages."""
 
 

@@ -14,7 +14,6 @@ SENDING = ("elements.js", "storage.js", "outbox.js", "handing.js")
 KEPT_SCRIPT = (*SENDING, "kept.js")
 RECEIPT_SCRIPT = ("storage.js", "outbox.js", "receipt.js")
 FORM_SCRIPT = (
-    "expressions.js",
     "answers.js",
     "relevance.js",
     "inputs.js",
@@ -33,9 +32,15 @@ KIOSK_SCRIPT = (*FORM_SCRIPT, "kiosk.js")
 PLAIN = web.bundle_of(AROUND_STYLES)
 
 
-def _bundle(styles: tuple[Path, ...], script: tuple[str, ...]) -> web.Bundle:
-    return web.bundle_of(styles, [HERE / "static" / name for name in script])
+def _paths(script: tuple[str, ...]) -> list[Path]:
+    return [HERE / "static" / name for name in script]
 
 
-KEPT, RECEIPT = (_bundle(AROUND_STYLES, script) for script in (KEPT_SCRIPT, RECEIPT_SCRIPT))
-FORM, KIOSK = (_bundle(FORM_STYLES, script) for script in (FORM_SCRIPT, KIOSK_SCRIPT))
+def _answering(script: tuple[str, ...]) -> web.Bundle:
+    return web.bundle_of(FORM_STYLES, [*web.ANSWERING_SCRIPTS, *_paths(script)])
+
+
+KEPT, RECEIPT = (
+    web.bundle_of(AROUND_STYLES, _paths(script)) for script in (KEPT_SCRIPT, RECEIPT_SCRIPT)
+)
+FORM, KIOSK = (_answering(script) for script in (FORM_SCRIPT, KIOSK_SCRIPT))

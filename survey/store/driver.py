@@ -10,6 +10,8 @@ from typing import Any
 # drop the first one's file locks, so everyone takes what it took.
 from sqlite_utils import utils
 
+from survey.i18n import folded
+
 sqlite3: Any = vars(utils)["sqlite3"]
 
 SQLITE_VERSION: tuple[int, ...] = sqlite3.sqlite_version_info
@@ -57,6 +59,7 @@ def connect(path: Path) -> Any:
         "trusted_schema = off",
     ):
         connection.execute(f"pragma {pragma}")
+    connection.create_function("folded", 1, folded, deterministic=True)
     return connection
 
 

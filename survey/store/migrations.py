@@ -246,3 +246,12 @@ def m007_marks_and_people(database: Database) -> None:
         "create index response_marked on response (workshop) where mark is not null",
         "alter table revision add column people integer not null default 1 check (people >= 1)",
     )
+
+
+@migrations()
+def m009_responses(database: Database) -> None:
+    _all(
+        database,
+        "alter table response add column entered_twice_at text",
+        "create index revision_paper on revision (workshop) where channel = 'paper' and number = 1",
+    )

@@ -259,7 +259,9 @@ def withdraw(store: Store, code: str, id: str) -> None:
 
 
 def _erase(database: Database, id: str) -> None:
-    database.execute("update response set erased_at = ? where id = ?", (now(), id))
+    database.execute(
+        "update response set erased_at = ?, mark = null, mark_reason = '' where id = ?", (now(), id)
+    )
     database.execute("delete from revision where response = ?", (id,))
 
 
@@ -280,22 +282,26 @@ def _empty_journal(store: Store) -> None:
 
 
 def count(store: Store, code: str) -> int:
-    """How many responses a workshop has."""
+    """How many responses of a workshop are counted."""
     with store.read() as database:
         row = database.execute(
-            "select count(*) from response where workshop = ? and erased_at is null", (code,)
+            "select count(*) from response "
+            "where workshop = ? and erased_at is null and mark is null",
+            (code,),
         ).fetchone()
     return int(row[0])
 
 
 def count_by_choice(store: Store, code: str, question: str) -> dict[str | None, int]:
-    """How many responses chose each choice of a select_one question; None counts the blank ones."""
+    """How many of the counted responses chose each choice of a select_one question; None counts the
+    blank ones."""
     with store.read() as database:
         rows = database.execute(
             """
             select case when json_type(answers, ?) = 'text' then json_extract(answers, ?) end, count(*)
             from revision
-            where workshop = ? and not exists (
+            join response on response.id = revision.response and response.mark is null
+            where revision.workshop = ? and not exists (
               select 1 from revision as later
               where later.response = revision.response and later.number > revision.number
             )

@@ -73,6 +73,7 @@ class TestClosedByDefault:
         self, app: Flask, client: FlaskClient, workshop: Workshop
     ) -> None:
         values = {"language": "fr", "code": workshop.code, "token": "x" * 32}
+        values |= {"receipt": "WWWWWWWW", "id": ID}
         closed = 0
         for rule in app.url_map.iter_rules():
             if not rule.endpoint.startswith("facilitator.") or rule.endpoint in OPEN_TO_ALL:
