@@ -7,12 +7,13 @@ from typing import Any
 from flask import Response, g
 
 from survey import web
+from survey.facilitator import answered
 from survey.facilitator.answered import words_in
 from survey.facilitator.response_list import STATIC, STYLES
 from survey.facilitator.views import title_of
 from survey.form import QuestionnaireForm, paper
 from survey.form.body import Fields
-from survey.i18n import LANGUAGES
+from survey.i18n import LANGUAGES, N_
 from survey.questionnaire.model import Question, Questionnaire
 from survey.response import Workshop
 from survey.store import questionnaires
@@ -22,6 +23,13 @@ SHEET = web.bundle_of(SHEET_STYLES, [*web.ANSWERING_SCRIPTS, STATIC / "paper.js"
 SHEET_STYLE = web.bundle_of(SHEET_STYLES)
 SHOWN = ("summary", "advice", "stored", "entered", "second_of", "conflict", "elsewhere")
 """What a sheet may say beside its questions."""
+
+NOT_NUMBERS = {
+    "integer": N_("Enter a whole number, like 12."),
+    "allocation": N_("Enter a whole number, like 12."),
+    "decimal": N_("Enter a number, like 12 or 12.5."),
+}
+"""What the page's script says of what is no number."""
 
 LANGUAGE = "_paper_language"
 BLANK = Fields(())
@@ -71,6 +79,7 @@ def sheet_page(
         sections=_sections(questionnaire, form),
         lines=paper.lines,
         coded=paper.CODED,
+        wrong=NOT_NUMBERS,
         known=lambda question: known_of(questionnaire, question),
         means={field.name: paper.meanings(field, typed) for field in form},
         words=lambda said: words_in(questionnaire, g.language, said),
@@ -102,7 +111,8 @@ def known_of(questionnaire: Questionnaire, question: Question) -> dict[str, Any]
     known: dict[str, Any] = {}
     if question.options():
         words = {
-            each.name: questionnaire.say(g.language, each.label) for each in question.options()
+            each.name: answered.place_name(questionnaire, question, each).striptags()
+            for each in question.options()
         }
         known = {"codes": paper.codes(question), "words": words}
     if question.levels:

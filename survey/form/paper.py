@@ -122,9 +122,17 @@ def _place(field: AnswerField, text: str) -> str:
         return found[0].name
     if not found:
         raise _unknown(field, text)
-    listed = "; ".join(f"{choice.name} {field.say(choice)}" for choice in found[:MOST_NAMED])
+    listed = " / ".join(f"{choice.name} {_called(field, choice)}" for choice in found[:MOST_NAMED])
     words = field.gettext("“%(typed)s” can be several: %(codes)s. Type the code.")
     raise CodeError(words % {"typed": text, "codes": listed})
+
+
+def _called(field: AnswerField, choice: Choice) -> str:
+    """A place's name; one that holds others says that the whole of it is meant."""
+    name = field.say(choice)
+    if choice.level == field.question.levels[-1]:
+        return name
+    return field.gettext("%(place)s (the whole)") % {"place": name}
 
 
 def named(question: Question, text: str) -> list[Choice]:

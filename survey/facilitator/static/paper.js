@@ -7,6 +7,7 @@ const questions = [...sheet.querySelectorAll(".q")].map(box => ({
   type: box.dataset.type,
   tree: box.dataset.if && JSON.parse(box.dataset.if),
   known: JSON.parse(box.dataset.known),
+  wrong: box.dataset.wrong,
   inputs: [...box.querySelectorAll(".entry:not(.other) [name]")],
   other: box.querySelector(".other [name]"),
 }));
@@ -42,7 +43,7 @@ function readCodes(question, input) {
     if (name !== undefined) {
       names.push(name);
       words.push(question.known.words[name]);
-    } else if (places.length) words.push(sheet.dataset.several, ...places.slice(0, 6).map(place => `${place} ${question.known.words[place]}`));
+    } else if (places.length) words.push(...places.slice(0, 6).map((place, at) => `${at ? "" : sheet.dataset.several} ${place} ${question.known.words[place]}`));
     else words.push(`${each}: ${sheet.dataset.unknown}`);
   }
   return { names, words, isUnknown };
@@ -62,12 +63,9 @@ function dayIn(text) {
   const parts = DAY_FIRST.exec(western(text));
   return parts ? [parts[3], parts[2].padStart(2, "0"), parts[1].padStart(2, "0")].join("-") : western(text);
 }
-const READ = {
-  text: cleanText,
-  integer: text => numberIn(text, WHOLE),
-  decimal: text => numberIn(text, DECIMAL),
-  date: dayIn,
-};
+const whole = text => numberIn(text, WHOLE);
+const NUMBERS = { integer: whole, allocation: whole, decimal: text => numberIn(text, DECIMAL) };
+const READ = { ...NUMBERS, text: cleanText, date: dayIn };
 
 // What expressions see of a question; its lines say what they mean on the way.
 function see(question) {
@@ -90,7 +88,10 @@ function see(question) {
     const text = cleanText(input.value);
     return ["text", "statements"].includes(question.type) ? text : western(text).toLowerCase();
   });
-  texts.forEach((text, place) => show(question.inputs[place], isMissing(question, text) ? [question.known.words[text]] : [], false));
+  texts.forEach((text, place) => {
+    const isWrong = question.wrong && text && !isMissing(question, text) && NUMBERS[question.type](text) === null;
+    show(question.inputs[place], isWrong ? [question.wrong] : isMissing(question, text) ? [question.known.words[text]] : [], isWrong);
+  });
   if (texts.some(text => isMissing(question, text)) || !texts.some(text => text)) return values;
   if (question.type === "allocation") question.inputs.forEach((input, place) => { values[input.name] = texts[place] ? numberIn(texts[place], WHOLE) : 0; });
   else if (READ[question.type]) values[question.name] = READ[question.type](question.inputs[0].value);
