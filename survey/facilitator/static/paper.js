@@ -120,6 +120,7 @@ function go(from, step) {
 }
 sheet.addEventListener("keydown", event => {
   if (event.key !== "Enter" || event.isComposing || !event.target.matches(".entry [name]")) return;
+  if (event.shiftKey && event.target.matches("textarea")) return; // a new line within a long text
   event.preventDefault();
   if (event.ctrlKey || event.metaKey) sheet.requestSubmit(sheet.querySelector(".save .main"));
   else go(event.target, event.shiftKey ? -1 : 1);
