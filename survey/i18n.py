@@ -87,14 +87,19 @@ def western_digits(text: str) -> str:
     return text.translate(WESTERN)
 
 
-SAME_LETTERS = str.maketrans("ٱةى", "اهي", "ـ")
+NO_LETTERS = re.compile(r"[\W_]+")
+SAME_LETTERS = {"ٱ": "ا", "ة": "ه", "ى": "ي", "ـ": ""} | {
+    chr(each): WESTERN[each] for each in WESTERN
+}
 
 
 def folded(text: str) -> str:
     """What is left of a text however it is spelt: letters and digits without case, accents, vowel
     signs, and the ways to write one Arabic letter. The phones' search folds in the same way."""
-    plain = unicodedata.normalize("NFKD", western_digits(text)).casefold().translate(SAME_LETTERS)
-    return "".join(letter for letter in plain if letter.isalnum())
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    for letter, same in SAME_LETTERS.items():  # several times faster than str.translate
+        plain = plain.replace(letter, same)
+    return NO_LETTERS.sub("", plain)
 
 
 VOWELS = re.compile("[aeiouyاوي]")

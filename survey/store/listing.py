@@ -112,23 +112,17 @@ def _chosen(parts: tuple[Chosen, ...]) -> Condition:
     return f"({' or '.join(f'({piece})' for piece in pieces)})", tuple(values)
 
 
-WRITTEN_SQL = """exists (
-  select 1 from json_tree(answers) as leaf
-  where leaf.type = 'text' and instr(folded(leaf.value), ?) > 0
-  and case leaf.path when '$' then leaf.key else substr(leaf.path, 3) end
-    in (select value from json_each(?))
-)"""
-
-
 def _text(text: str, written: frozenset[str]) -> Condition:
     pieces, values = ["0"], []
     receipt = typed_receipt(text)
     if receipt and len(receipt) <= RECEIPT_LENGTH and set(receipt) <= set(CODE_ALPHABET):
         pieces.append("substr(response.receipt, 1, ?) = ?")
         values += [len(receipt), receipt]
-    if folded(text):
-        pieces.append(WRITTEN_SQL)
-        values += [folded(text), json.dumps(sorted(written))]
+    if folded(text) and written:
+        # Two paths at least: with one, SQLite gives the bare value rather than an array.
+        paths = ["$._", *(f"$.{name}" for name in sorted(written))]
+        pieces.append(f"writes(json_extract(answers, {', '.join('?' * len(paths))}), ?)")
+        values += [*paths, folded(text)]
     return f"({' or '.join(pieces)})", tuple(values)
 
 
@@ -161,15 +155,13 @@ def versions(store: Store, code: str) -> list[str]:
 
 
 def given(store: Store, code: str, question: str) -> set[str]:
-    """The choices of a select_one question that any revision chose."""
-    path = f"$.{question}"
+    """The choices of a select_one question that any revision chose, and why others chose none."""
     with store.read() as database:
         rows = database.execute(
-            "select distinct json_extract(answers, ?) from revision "
-            "where workshop = ? and json_type(answers, ?) = 'text'",
-            (path, code, path),
+            "select distinct json_extract(answers, ?) from revision where workshop = ?",
+            (f"$.{question}", code),
         ).fetchall()
-    return {str(row[0]) for row in rows}
+    return {str(row[0]) for row in rows if row[0] is not None}
 
 
 def entered(store: Store, code: str) -> int:

@@ -161,7 +161,7 @@ class TestResponses:
 
     @pytest.fixture
     def receipt(self, store: Store, code: str) -> str:
-        sending = Sending("a" * 26, {"actor": "cooperative", "priority": None}, "fr", people=3)
+        sending = Sending("a" * 26, {"actor": "coop"}, "fr", people=3)
         return responses.add(store, code, sending).code
 
     def test_they_are_listed_the_newest_first(

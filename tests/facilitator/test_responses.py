@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import unescape
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from flask import Flask
@@ -244,8 +245,16 @@ class TestTheList:
     ) -> None:
         for number in range(listing.PAGE + 1):
             send(store, workshop, {"actor": "coop", "idea": f"eau {number}"})
-        page = unescape(desk.get(address, query_string={"q": "eau", "group": "producers"}).text)
-        assert re.search(r"\?before=\d+&group=producers&q=eau", page)
+        chosen = {"q": "eau 1", "group": "producers", "language": "fr", "channel": "web"}
+        chosen |= {"mark": "counted", "corrected": "no"}
+        page = desk.get(address, query_string=chosen | {"before": "99"}).text
+        newest = re.search(r'class="button" href="([^"]*q=[^"]*)"', page)
+        assert newest
+        shown = urlsplit(unescape(newest[1]))
+        assert (shown.path, dict(parse_qsl(shown.query))) == (address, chosen)
+        first = desk.get(address, query_string={"q": "eau", "language": "fr"}).text
+        earlier = re.search(r'href="([^"]*before=[^"]*)"', first)
+        assert earlier and len(receipts(desk.get(unescape(earlier[1])).text)) == 1
 
     def test_a_newer_version_of_the_questionnaire_keeps_older_responses_in_their_groups(
         self, store: Store, desk: FlaskClient, workshop: Workshop, address: str
