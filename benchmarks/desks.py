@@ -21,8 +21,7 @@ import waitress
 from benchmarks.hall import HOST, made_up, open_hall, show, souss_massa
 from survey.app import create_app, services_of
 from survey.facilitator.views import COOKIE
-from survey.participant.addresses import new_id
-from survey.response import Sending
+from survey.response import Sending, new_id
 from survey.settings import Settings
 from survey.store import facilitators, responses
 

@@ -33,9 +33,8 @@ from benchmarks.hall import made_up, open_hall, sent, show, souss_massa
 from survey.app import services_of, store_of
 from survey.export import FORMATS, Format
 from survey.form import QuestionnaireForm
-from survey.participant.addresses import new_id
 from survey.questionnaire.model import Questionnaire
-from survey.response import Answers, Sending
+from survey.response import Answers, Sending, new_id
 from survey.settings import Settings
 from survey.store import Store, questionnaires, responses, workshops
 from survey.table import Dataset, columns_of

@@ -21,7 +21,7 @@ import click
 
 from benchmarks.hall import open_hall, served, show
 from benchmarks.phone import CHROMIUM
-from survey.participant.addresses import new_id
+from survey.response import new_id
 
 LIGHTHOUSE = "lighthouse@12"
 """Lighthouse 13 wants a Node newer than Debian's."""

@@ -26,9 +26,8 @@ from playwright.sync_api import Browser
 from benchmarks import phone
 from benchmarks.hall import App, call, environ_of, open_hall, served, show, souss_massa
 from benchmarks.phone import Load, Network, Tap
-from survey.participant.addresses import new_id
 from survey.participant.pages import packed
-from survey.response import Workshop
+from survey.response import Workshop, new_id
 
 MOST_BYTES, MOST_REQUESTS = 20_000, 3
 AIM_BYTES, AIM_REQUESTS = 14_000, 1

@@ -43,7 +43,7 @@ from benchmarks.hall import (
     souss_massa,
 )
 from survey.app import create_app, services_of
-from survey.participant.addresses import new_id
+from survey.response import new_id
 from survey.settings import Settings
 from survey.store import Store, driver, open_store, responses
 

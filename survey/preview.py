@@ -43,7 +43,7 @@ def _form_script(table_mode: bool) -> list[Path]:
     names += bundles.TABLE_SCRIPT * table_mode
     before_check = names.index("check.js")
     paths = [bundles.HERE / "static" / name for name in names]
-    return [*paths[:before_check], SCRIPT, *paths[before_check:]]
+    return [*web.ANSWERING_SCRIPTS, *paths[:before_check], SCRIPT, *paths[before_check:]]
 
 
 WELCOME_BUNDLE = _unable_to_send(web.bundle_of([*bundles.AROUND_STYLES, STYLE]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -192,6 +193,16 @@ class Receipt:
     revision: int
     received_at: str
     is_new: bool = field(default=False, compare=False)
+
+
+def new_id() -> str:
+    """A response's id: 130 random bits."""
+    return "".join(secrets.choice(ID_ALPHABET) for _ in range(ID_LENGTH))
+
+
+def typed_receipt(text: str) -> str:
+    """A receipt's code as people type it: small letters, blanks and dashes are forgiven."""
+    return "".join(letter for letter in text.upper() if letter.isalnum())
 
 
 def canonical(answers: Answers) -> str:

@@ -110,6 +110,9 @@ BASE_STYLE = HERE / "static" / "base.css"
 TRIAL_STYLE = HERE / "static" / "trial.css"
 SHARED_STYLES = (BASE_STYLE, TRIAL_STYLE)
 CODE_STYLE = HERE / "static" / "code.css"
+ANSWERING_SCRIPTS = (HERE / "static" / "expressions.js", HERE / "static" / "typed.js")
+"""What pages with questions share, on phones and at the desk."""
+
 PLAIN = bundle_of([*SHARED_STYLES, CODE_STYLE])
 """For pages of no blueprint, such as an unknown address."""
 

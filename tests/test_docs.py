@@ -447,7 +447,14 @@ def address(rule: str) -> str:
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: NAMES[match[1]], rule)
 
 
-NAMES = {"code": "CODE", "language": "LANG", "id": "ID", "token": "TOKEN", "name": "NAME"}
+NAMES = {
+    "receipt": "RECEIPT",
+    "code": "CODE",
+    "language": "LANG",
+    "id": "ID",
+    "token": "TOKEN",
+    "name": "NAME",
+}
 
 
 def test_the_page_of_addresses_lists_every_address_of_the_app(app: Flask) -> None:

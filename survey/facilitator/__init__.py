@@ -4,9 +4,35 @@ from __future__ import annotations
 
 from flask import Flask
 
-from survey.facilitator import account, lists, people, planning, projector, sharing, versions, views
+from survey.facilitator import (
+    account,
+    lists,
+    one_response,
+    paper_entry,
+    people,
+    planning,
+    projector,
+    response_list,
+    second_entry,
+    sharing,
+    versions,
+    views,
+)
 
-PAGES = (views, lists, planning, versions, people, account, sharing, projector)
+PAGES = (
+    views,
+    lists,
+    planning,
+    versions,
+    people,
+    account,
+    sharing,
+    projector,
+    response_list,
+    one_response,
+    paper_entry,
+    second_entry,
+)
 """Importing them gives the blueprint its pages."""
 
 

@@ -45,6 +45,10 @@ ACTIONS = {
     log.TAKEN_IN: N_("took in handed-over responses:"),
     log.ERASED: N_("erased a response"),
     log.WITHDRAWN: N_("took a response back"),
+    log.MARKED_TEST: N_("marked as a test the response"),
+    log.MARKED_DUPLICATE: N_("marked as a duplicate the response"),
+    log.UNMARKED: N_("took the mark off the response"),
+    log.ENTERED_TWICE: N_("typed in a second time the paper form"),
 }
 
 

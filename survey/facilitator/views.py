@@ -47,6 +47,12 @@ PAGE_OF = {
     "facilitator.take_back": "facilitator.sharing",
     "facilitator.keep_hall": "facilitator.one_workshop",
     "facilitator.archive": "facilitator.one_workshop",
+    "facilitator.mark": "facilitator.one_response",
+    "facilitator.unmark": "facilitator.one_response",
+    "facilitator.erase_now": "facilitator.erase",
+    "facilitator.enter": "facilitator.sheet",
+    "facilitator.compare": "facilitator.second_entry",
+    "facilitator.choose": "facilitator.second_entry",
 }
 """Where to see the page with which an address answers that can only be posted to."""
 

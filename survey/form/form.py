@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -73,6 +73,11 @@ class QuestionnaireForm(BaseForm):
         fallback = questionnaire.fallback or questionnaire.default_language
         super().__init__(fields, meta=Meta(messages(language, fallback)))
 
+    def __iter__(self) -> Iterator[AnswerField]:
+        """The fields in the order asked."""
+        fields: Iterator[Any] = super().__iter__()
+        return fields
+
     def scope(self, this: Value = None) -> Scope:
         """What expressions can see at this point of the form."""
         return Scope(self.values, self.questionnaire.conditions, self.today, this)
@@ -87,7 +92,6 @@ class QuestionnaireForm(BaseForm):
         self.values, self.answers = {}, {}
         is_valid = True
         for field in self:
-            assert isinstance(field, AnswerField)
             if not holds(field.question.relevant, self.scope()):
                 field.errors = []
                 continue
@@ -120,5 +124,4 @@ class QuestionnaireForm(BaseForm):
         """Fills the form with stored answers, and how many gave them."""
         self.process(None, data={**answers, PEOPLE: people})
         for field in self:
-            assert isinstance(field, AnswerField)
             field.show_other(answers.get(f"{field.name}__{OTHER}"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 from werkzeug.routing import BaseConverter
 
 from survey.i18n import LANGUAGES, western_digits
@@ -25,11 +23,6 @@ class IdConverter(BaseConverter):
 
 
 CONVERTERS = {"code": CodeConverter, "language": LanguageConverter, "id": IdConverter}
-
-
-def new_id() -> str:
-    """A response's id: 130 random bits."""
-    return "".join(secrets.choice(ID_ALPHABET) for _ in range(ID_LENGTH))
 
 
 def typed_code(text: str) -> str:

@@ -14,7 +14,6 @@ SENDING = ("elements.js", "storage.js", "outbox.js", "handing.js")
 KEPT_SCRIPT = (*SENDING, "speech.js", "kept.js")
 RECEIPT_SCRIPT = ("storage.js", "outbox.js", "receipt.js")
 FORM_SCRIPT = (
-    "expressions.js",
     "answers.js",
     "relevance.js",
     "inputs.js",
@@ -35,13 +34,19 @@ TRIAL_STYLE = (web.TRIAL_STYLE,)
 PLAIN = web.bundle_of(AROUND_STYLES)
 
 
-def _bundle(styles: tuple[Path, ...], script: tuple[str, ...]) -> web.Bundle:
-    return web.bundle_of(styles, [HERE / "static" / name for name in script])
+def _paths(script: tuple[str, ...]) -> list[Path]:
+    return [HERE / "static" / name for name in script]
 
 
-KEPT, RECEIPT = (_bundle(AROUND_STYLES, script) for script in (KEPT_SCRIPT, RECEIPT_SCRIPT))
+def _answering(styles: tuple[Path, ...], script: tuple[str, ...]) -> web.Bundle:
+    return web.bundle_of(styles, [*web.ANSWERING_SCRIPTS, *_paths(script)])
+
+
+KEPT, RECEIPT = (
+    web.bundle_of(AROUND_STYLES, _paths(script)) for script in (KEPT_SCRIPT, RECEIPT_SCRIPT)
+)
 FORMS = {
-    (kiosk, trial, table_mode): _bundle(
+    (kiosk, trial, table_mode): _answering(
         FORM_STYLES + TRIAL_STYLE * trial,
         FORM_SCRIPT + KIOSK_SCRIPT * kiosk + TABLE_SCRIPT * table_mode,
     )

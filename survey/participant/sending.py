@@ -12,10 +12,10 @@ from survey.form import QuestionnaireForm
 from survey.form.body import BodyError, Fields, revision_of
 from survey.form.form import CONFLICT, END, LANGUAGE
 from survey.i18n import N_
-from survey.participant import addresses, showing
+from survey.participant import showing
 from survey.participant.form_pages import address_of, form_page, new_form, stored_response
 from survey.participant.views import blueprint
-from survey.response import PAUSED, Sending, Workshop
+from survey.response import PAUSED, Sending, Workshop, new_id
 from survey.response import Response as StoredResponse
 from survey.store import responses
 
@@ -110,7 +110,7 @@ def _store(form: QuestionnaireForm, id: str, revision: int, sent: Fields) -> Any
         return _refused(
             form,
             410,
-            action=address_of("participant.form", addresses.new_id()),
+            action=address_of("participant.form", new_id()),
             summary=web.plain(web.ERRORS[410].title),
             advice=web.plain(
                 "Check your answers below and send them again: they are stored as new ones."
@@ -155,7 +155,7 @@ def _conflict(form: QuestionnaireForm, conflict: responses.Conflict, sent: Field
         return _refused(
             form,
             409,
-            action=address_of("participant.form", addresses.new_id()),
+            action=address_of("participant.form", new_id()),
             summary=web.plain("Someone else’s answers were sent from this page before"),
             advice=web.plain("Check your answers below and send again: they are stored as yours."),
         )

@@ -23,6 +23,7 @@ from survey.participant.form_pages import form_bundle, form_values, new_form
 from survey.participant.pages import Pages
 from survey.participant.recordings import recording
 from survey.participant.welcoming import welcome_values
+from survey.response import new_id
 from survey.store import questionnaires, workshops
 
 blueprint = Blueprint("participant", __name__, template_folder="templates")
@@ -130,7 +131,7 @@ def welcome(code: str, language: str) -> Response:
 def begin(code: str, language: str) -> AnyResponse:
     if not g.workshop.is_open:
         return redirect(url_for("participant.welcome", code=code, language=language), 303)
-    id = addresses.new_id()
+    id = new_id()
     return redirect(url_for("participant.form", code=code, language=language, id=id), 303)
 
 

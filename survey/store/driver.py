@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 # sqlite-utils takes pysqlite3 where it is installed. A second copy of SQLite in the process would
 # drop the first one's file locks, so everyone takes what it took.
 from sqlite_utils import utils
+
+from survey.i18n import folded
 
 sqlite3: Any = vars(utils)["sqlite3"]
 
@@ -57,7 +60,18 @@ def connect(path: Path) -> Any:
         "trusted_schema = off",
     ):
         connection.execute(f"pragma {pragma}")
+    connection.create_function("writes", 2, writes, deterministic=True)
     return connection
+
+
+def writes(texts: str, wanted: str) -> bool:
+    """For SQL: whether one of the texts in a JSON array holds what is wanted, which is folded."""
+    return any(
+        wanted in folded(text)
+        for each in json.loads(texts)
+        for text in (each if isinstance(each, list) else [each])
+        if isinstance(text, str)
+    )
 
 
 def network_file_system(path: Path) -> str | None:

@@ -48,13 +48,14 @@ def keep(store: Store, code: str, hall: Hall) -> None:
 
 
 def pulse(store: Store, code: str) -> str:
-    """A short text that changes with whatever the wall shows of a workshop, for one small read."""
+    """A short text that changes with whatever the wall shows of a workshop, for one small read.
+    Whatever is erased, marked or unmarked leaves its line in the log."""
     with store.read() as database:
         row = database.execute(
             f"""
             select {STATE},
               (select max(sequence) from revision where workshop = code),
-              (select count(*) from response where workshop = code and erased_at is not null),
+              (select max(sequence) from log where workshop = code),
               (select json_group_object(actor_group, number) from expected where workshop = code)
             from workshop where code = ?
             """,
@@ -66,10 +67,11 @@ def pulse(store: Store, code: str) -> str:
 
 
 def last_arrival(store: Store, code: str) -> str | None:
-    """When the newest answers of a workshop came, None if there are none."""
+    """When the newest answers that count came to a workshop, None if there are none."""
     with store.read() as database:
         row = database.execute(
-            "select received_at from revision where workshop = ? order by sequence desc limit 1",
+            "select received_at from revision join response on response.id = revision.response "
+            "where revision.workshop = ? and mark is null order by sequence desc limit 1",
             (code,),
         ).fetchone()
     return None if row is None else str(row[0])

@@ -36,6 +36,10 @@ EXPORTED = "exported"
 TAKEN_IN = "taken_in"
 ERASED = "erased"
 WITHDRAWN = "withdrawn"
+MARKED_TEST = "marked_test"
+MARKED_DUPLICATE = "marked_duplicate"
+UNMARKED = "unmarked"
+ENTERED_TWICE = "entered_twice"
 
 
 @dataclass(frozen=True, slots=True)

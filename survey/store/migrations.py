@@ -265,6 +265,15 @@ def m008_workshops(database: Database) -> None:
 
 
 @migrations()
+def m009_responses(database: Database) -> None:
+    _all(
+        database,
+        "alter table response add column entered_twice_at text",
+        "create index revision_paper on revision (workshop) where channel = 'paper' and number = 1",
+    )
+
+
+@migrations()
 def m011_table_mode(database: Database) -> None:
     database.execute(
         "alter table workshop add column table_mode integer not null default 0 "

@@ -336,7 +336,9 @@ def withdraw(store: Store, code: str, id: str) -> None:
 
 
 def _erase(database: Database, id: str) -> None:
-    database.execute("update response set erased_at = ? where id = ?", (now(), id))
+    database.execute(
+        "update response set erased_at = ?, mark = null, mark_reason = '' where id = ?", (now(), id)
+    )
     database.execute("delete from revision where response = ?", (id,))
 
 
@@ -357,16 +359,18 @@ def _empty_journal(store: Store) -> None:
 
 
 def count(store: Store, code: str) -> int:
-    """How many responses a workshop has."""
+    """How many responses of a workshop are counted."""
     with store.read() as database:
         row = database.execute(
-            "select count(*) from response where workshop = ? and erased_at is null", (code,)
+            "select count(*) from response "
+            "where workshop = ? and erased_at is null and mark is null",
+            (code,),
         ).fetchone()
     return int(row[0])
 
 
 def count_people(store: Store, code: str) -> int:
-    """How many people gave the responses of a workshop."""
+    """How many people gave the responses of a workshop that count."""
     with store.read() as database:
         row = database.execute(
             """
@@ -385,14 +389,15 @@ def count_people(store: Store, code: str) -> int:
 def count_by_choice(
     store: Store, code: str, question: str, counted: str = RESPONSES
 ) -> dict[str | None, int]:
-    """How many responses chose each choice of a select_one question, or how many people gave them;
-    None counts the blank ones."""
+    """How many of the counted responses chose each choice of a select_one question, or how many
+    people gave them; None counts the blank ones."""
     with store.read() as database:
         rows = database.execute(
             f"""
             select case when json_type(answers, ?) = 'text' then json_extract(answers, ?) end, {counted}
             from revision
-            where workshop = ? and not exists (
+            join response on response.id = revision.response and response.mark is null
+            where revision.workshop = ? and not exists (
               select 1 from revision as later
               where later.response = revision.response and later.number > revision.number
             )

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from survey.cli import main
-from survey.response import Sending
+from survey.response import Sending, new_id
 from survey.settings import Settings, SettingsError, read_secret, read_settings
 from survey.store import Store, open_store, responses, shares, workshops
 from tests.conftest import PROJECT, questionnaire_text
@@ -160,6 +160,65 @@ class TestExport:
         again = run("response", "erase", "--yes", typed)
         assert again.exit_code == 1
         assert "erased already" in again.stderr
+
+
+class TestResponses:
+    @pytest.fixture
+    def code(self, run: Run, store: Store) -> str:
+        code = run("workshop", "create", "quick-diagnosis", "--trial").stdout.strip()
+        workshops.set_state(store, code, "open")
+        return code
+
+    @pytest.fixture
+    def receipt(self, store: Store, code: str) -> str:
+        sending = Sending("a" * 26, {"actor": "coop"}, "fr", people=3)
+        return responses.add(store, code, sending).code
+
+    def test_they_are_listed_the_newest_first(
+        self, run: Run, store: Store, code: str, receipt: str
+    ) -> None:
+        others = [
+            responses.add(store, code, Sending(new_id(), {"actor": "bank"}, "ar")).code
+            for _ in range(60)
+        ]
+        lines = [line.split("\t") for line in run("response", "list", code).stdout.splitlines()]
+        assert [line[0] for line in lines] == [*others[::-1], receipt]
+        assert lines[-1][2:] == ["fr", "web", "1", "-"]
+
+    def test_one_is_shown_in_words(self, run: Run, receipt: str) -> None:
+        typed = f"{receipt[:4].lower()} {receipt[4:]}"
+        shown = run("response", "show", typed, "--language", "fr").stdout
+        assert "3 people" in shown
+        assert "    Coopérative" in shown and "    (not asked)" in shown
+        assert run("response", "show", receipt, "--language", "de").exit_code == 1
+        assert "تعاونية" in run("response", "show", receipt, "--language", "ar").stdout
+
+    def test_a_marked_one_is_not_counted_until_the_mark_is_taken_off(
+        self, run: Run, store: Store, code: str, receipt: str
+    ) -> None:
+        assert (
+            run("response", "mark", receipt, "test", "--reason", "before we began").exit_code == 0
+        )
+        assert f"{code}\topen, trial\t0 responses\t" in run("workshop", "list").stdout
+        assert run("response", "list", code).stdout.endswith("\ttest\n")
+        assert "test: before we began" in run("response", "show", receipt).stdout
+        assert run("response", "unmark", receipt).exit_code == 0
+        assert responses.count(store, code) == 1
+
+    def test_a_mark_needs_a_reason_and_a_kind_that_exists(self, run: Run, receipt: str) -> None:
+        assert run("response", "mark", receipt, "test").exit_code == 2
+        assert run("response", "mark", receipt, "test", "--reason", " ").exit_code == 1
+        assert run("response", "mark", receipt, "odd", "--reason", "x").exit_code == 2
+
+    @pytest.mark.parametrize(
+        "command", [["show"], ["unmark"], ["mark", "--reason", "x"]], ids=lambda each: each[0]
+    )
+    def test_an_unknown_receipt_is_explained(self, run: Run, command: list[str]) -> None:
+        name, *options = command
+        kind = ["test"] if name == "mark" else []
+        result = run("response", name, "ZZZZZZZZ", *kind, *options)
+        assert result.exit_code == 1
+        assert "no response with the receipt" in result.stderr
 
 
 class TestImport:

@@ -72,12 +72,8 @@ class TestClosedByDefault:
     def test_every_address_of_the_desk_leads_a_stranger_to_the_sign_in(
         self, app: Flask, client: FlaskClient, workshop: Workshop
     ) -> None:
-        values = {
-            "language": "fr",
-            "code": workshop.code,
-            "token": "x" * 32,
-            "name": "quick-diagnosis",
-        }
+        values = {"language": "fr", "code": workshop.code, "token": "x" * 32}
+        values |= {"receipt": "WWWWWWWW", "id": ID, "name": "quick-diagnosis"}
         closed = 0
         for rule in app.url_map.iter_rules():
             if not rule.endpoint.startswith("facilitator.") or rule.endpoint in OPEN_TO_ALL:

@@ -10,8 +10,16 @@ from flask.testing import FlaskClient
 
 from survey.facilitator.rights import RUN, SEE, SHARE, rights_over
 from survey.facilitator.views import COOKIE
-from survey.response import ADMINISTRATOR, FACILITATOR, OBSERVER, Facilitator, Workshop
-from survey.store import Store, facilitators, shares
+from survey.response import (
+    ADMINISTRATOR,
+    FACILITATOR,
+    OBSERVER,
+    PAPER,
+    Facilitator,
+    Sending,
+    Workshop,
+)
+from survey.store import Store, facilitators, responses, shares
 from tests.conftest import questionnaire_of
 
 QUESTIONNAIRE = questionnaire_of("- {type: text, name: idea, label: {fr: Idée, ar: فكرة}}")
@@ -58,6 +66,19 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "poster"): (303, 404, 200, 200, 200, 200),
     ("POST", "keep_hall"): (303, 404, 403, 303, 303, 303),
     ("GET", "export"): (303, 404, 403, 200, 200, 200),
+    ("GET", "every_response"): (303, 404, 403, 200, 200, 200),
+    ("GET", "find_to_erase"): (303, 404, 403, 404, 404, 404),
+    ("GET", "one_response"): (303, 404, 403, 200, 200, 200),
+    ("POST", "mark"): (303, 404, 403, 400, 400, 400),
+    ("POST", "unmark"): (303, 404, 403, 303, 303, 303),
+    ("GET", "erase"): (303, 404, 403, 200, 200, 200),
+    ("POST", "erase_now"): (303, 404, 403, 200, 200, 200),
+    ("GET", "second_entry"): (303, 404, 403, 200, 200, 200),
+    ("POST", "compare"): (303, 404, 403, 400, 400, 400),
+    ("POST", "choose"): (303, 404, 403, 400, 400, 400),
+    ("GET", "new_sheet"): (303, 404, 403, 303, 303, 303),
+    ("GET", "sheet"): (303, 404, 403, 200, 200, 200),
+    ("POST", "enter"): (303, 404, 403, 400, 400, 400),
     ("GET", "sharing"): (303, 404, 403, 403, 200, 200),
     ("POST", "share"): (303, 404, 403, 403, 303, 303),
     ("POST", "take_back"): (303, 404, 403, 403, 303, 303),
@@ -112,12 +133,10 @@ def test_every_address_of_the_desk_has_a_row(app: Flask) -> None:
 def test_everybody_gets_what_the_role_allows(
     app: Flask, store: Store, workshop: Workshop, method: str, endpoint: str, person: str
 ) -> None:
-    values = {
-        "language": "fr",
-        "code": workshop.code,
-        "token": "x" * 32,
-        "name": "quick-diagnosis",
-    }
+    sending = Sending("a" * 26, {"idea": "secret"}, "fr", channel=PAPER)
+    receipt = responses.add(store, workshop.code, sending).code
+    values = {"language": "fr", "code": workshop.code, "token": "x" * 32}
+    values |= {"receipt": receipt, "id": "b" * 26, "name": "quick-diagnosis"}
     address = app.url_map.bind("localhost").build(
         f"facilitator.{endpoint}",
         {
@@ -151,7 +170,7 @@ def test_an_observer_sees_counts_and_no_way_to_answers(
     hers = browser_of(app, store, "observer").get(address).text
     owners = browser_of(app, store, "owner").get(address).text
     assert "0 réponse" in hers
-    for part in ("export", "handed-over", "state", "people", "log"):
+    for part in ("export", "handed-over", "state", "people", "log", "responses"):
         assert f"{address}/{part}" not in hers
         assert f"{address}/{part}" in owners
 

@@ -16,9 +16,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from survey.export import FORMATS
-from survey.participant.addresses import new_id
 from survey.questionnaire.loading import load
-from survey.response import Workshop
+from survey.response import Workshop, new_id
 from survey.store import Store, questionnaires, responses
 from tests.conftest import quoteless, table_of
 

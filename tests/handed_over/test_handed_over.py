@@ -17,9 +17,8 @@ from survey import handed_over
 from survey.form import QuestionnaireForm
 from survey.form.body import Fields
 from survey.handed_over import Outcome, find, take_in
-from survey.participant.addresses import new_id
 from survey.questionnaire.model import Questionnaire
-from survey.response import CLOSED, Workshop
+from survey.response import CLOSED, Workshop, new_id
 from survey.store import Store, open_store, responses, workshops
 from tests.all_types import ALL_TYPES, answers
 from tests.conftest import questionnaire_of

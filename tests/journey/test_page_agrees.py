@@ -19,6 +19,7 @@ from werkzeug.datastructures import MultiDict
 from survey.form import QuestionnaireForm
 from survey.participant.bundles import FORM_SCRIPT, HERE
 from survey.response import Workshop
+from survey.web import ANSWERING_SCRIPTS
 from tests.all_types import ALL_TYPES, NAMES
 
 ROWS = ("one", "two")
@@ -83,7 +84,8 @@ def form_page(
     workshop = open_workshop(ALL_TYPES)
     path = f"/{workshop.code}/fr/{'a' * 26}"
     html = client.get(path).text
-    script = "".join((HERE / "static" / name).read_text(encoding="utf-8") for name in FORM_SCRIPT)
+    paths = [*ANSWERING_SCRIPTS, *(HERE / "static" / name for name in FORM_SCRIPT)]
+    script = "".join(path.read_text(encoding="utf-8") for path in paths)
     html = re.sub("<script.*?</script>", lambda _: f"<script>{script}</script>", html, flags=re.S)
     page.route("**/*", lambda route: route.fulfill(body=html, content_type="text/html"))
     page.goto(f"http://workshop.test{path}")

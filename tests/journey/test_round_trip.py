@@ -14,8 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from survey.export import FORMATS
 from survey.form import QuestionnaireForm
-from survey.participant.addresses import new_id
-from survey.response import Sending
+from survey.response import Sending, new_id
 from survey.store import Store, open_store, responses, workshops
 from survey.table import Table
 from tests.all_types import ALL_TYPES, answers

@@ -10,9 +10,8 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from survey.participant.addresses import new_id
 from survey.questionnaire.model import Questionnaire
-from survey.response import CLOSED, DRAFT, ID_ALPHABET, Workshop
+from survey.response import CLOSED, DRAFT, ID_ALPHABET, Workshop, new_id
 from survey.store import Store, responses, workshops
 from tests.conftest import questionnaire_of, quoteless
 

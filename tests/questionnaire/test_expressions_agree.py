@@ -19,7 +19,7 @@ from tests.questionnaire.test_loading import WORDS, question
 
 quickjs = needed("quickjs")
 
-SCRIPT = PROJECT / "survey" / "participant" / "static" / "expressions.js"
+SCRIPT = PROJECT / "survey" / "static" / "expressions.js"
 
 NUMBER, TEXT, DATE, ONE, SEVERAL, BOOLEAN = "number", "text", "date", "one", "several", "boolean"
 COMPARED = (NUMBER, TEXT, DATE, ONE)

@@ -1,22 +1,10 @@
 // Reads the page's answers under the names that expressions use (survey/response.py: values_of).
-const EASTERN = /[٠-٩۰-۹]/g;
-const western = text => text.replace(EASTERN, digit => digit.charCodeAt(0) & 15);
-const plainNumber = text => western(text).replace(/[\s٬\u200e\u200f\u061c]/g, "");
-const cleanText = text => text.replace(/\r\n?/g, "\n")
-  .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g, "").trim();
-
 const fieldsOf = question => [...question.querySelectorAll("[name]")];
 const partOf = (question, field) => field.name.slice(question.id.length); // "q-o3" → "o3__"
 const isBox = field => field.type === "radio" || field.type === "checkbox";
 const isChosen = field => isBox(field) ? field.checked : cleanText(field.value) !== "";
 const answerFields = question => fieldsOf(question)
   .filter(field => !field.matches(".other,.missing input") && isChosen(field));
-
-function numberIn(text, pattern) {
-  const plain = plainNumber(text).replace(/[٫,]/g, ".");
-  return pattern.test(plain) ? +plain : null;
-}
-const WHOLE = /^[+-]?[0-9]{1,18}$/, DECIMAL = /^[+-]?[0-9]{1,15}(\.[0-9]{1,6})?$/;
 
 const byPart = read => (question, fields, values) => {
   for (const field of fields) values[field.name] = read(field.value);

@@ -1,10 +1,4 @@
 // Finds a place or a choice in a long list, however it is spelt.
-const SAME = { "ٱ": "ا", "ة": "ه", "ى": "ي", "ـ": "" };
-const fold = text => text.normalize("NFKD").toLowerCase()
-  .replace(/[ٱةىـ]/g, letter => SAME[letter]).replace(/[^\p{L}\p{N}]/gu, "");
-// Without vowels and doubled letters: Taroudant is Taroudannt, تزنيت is تيزنيت.
-const bones = text => fold(text).replace(/[aeiouyاوي]/g, "").replace(/(.)\1+/g, "$1");
-
 function isLike(words, typed) {
   const core = bones(typed);
   return fold(words).includes(fold(typed)) || core.length > 2 && bones(words).includes(core);
