@@ -56,8 +56,9 @@ def _show(offered: Edition) -> None:
     language = questionnaire.default_language
     for change in offered.changes:
         place = " ".join(filter(None, [change.what, change.question, change.part]))
-        labels = [questionnaire.say(language, said) for said in (change.before, change.after)]
-        click.echo("\t".join([change.how, place, " → ".join(filter(None, labels))]))
+        for each in change.languages or (language,):
+            labels = [questionnaire.say(each, said) for said in (change.before, change.after)]
+            click.echo("\t".join([change.how, place, " → ".join(filter(None, labels))]))
     for sign, columns in (("+", offered.gained), ("-", offered.lost)):
         if columns:
             click.echo(f"{sign} columns\t{', '.join(columns)}")

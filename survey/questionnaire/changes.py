@@ -39,6 +39,14 @@ class Change:
     before: Words = field(default_factory=dict)
     after: Words = field(default_factory=dict)
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """In which the words are others than before; none if something came or went."""
+        if not self.before or not self.after:
+            return ()
+        known = {**self.before, **self.after}
+        return tuple(each for each in known if self.before.get(each) != self.after.get(each))
+
 
 def changes_of(old: Questionnaire, new: Questionnaire) -> tuple[Change, ...]:
     """Every difference, in the order of the new version; none at all if they are equal."""

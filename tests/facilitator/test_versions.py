@@ -113,6 +113,14 @@ def test_a_newer_one_is_offered_with_what_it_changes(
     assert "<code>members</code>" in page  # the column that exports gain
 
 
+def test_a_wording_is_shown_in_the_language_in_which_it_changed(
+    owner: FlaskClient, workshop: Workshop, write: Callable[..., str]
+) -> None:
+    write(QUESTIONS.replace("fr: Idée", "fr: Votre idée"))
+    page = owner.get(address(workshop).replace("/en/", "/ar/")).text
+    assert '<bdi lang="fr" dir="ltr">Votre idée</bdi>' in page
+
+
 def test_after_it_is_taken_each_response_keeps_the_version_that_it_answered(
     owner: FlaskClient,
     client: FlaskClient,

@@ -77,6 +77,7 @@ def test_words_before_and_after_are_there() -> None:
     new = questionnaire_of(OLD.replace("fr: Idée", "fr: Votre idée"))
     [change] = changes_of(questionnaire_of(OLD), new)
     assert (change.before["fr"], change.after["fr"]) == ("Idée", "Votre idée")
+    assert change.languages == ("fr",)
 
 
 def test_one_question_that_is_carried_to_the_top_is_one_that_moved() -> None:
