@@ -48,13 +48,14 @@ def keep(store: Store, code: str, hall: Hall) -> None:
 
 
 def pulse(store: Store, code: str) -> str:
-    """A short text that changes with whatever the wall shows of a workshop, for one small read."""
+    """A short text that changes with whatever the wall shows of a workshop, for one small read.
+    Whatever is erased, marked or unmarked leaves its line in the log."""
     with store.read() as database:
         row = database.execute(
             """
             select state,
               (select max(sequence) from revision where workshop = code),
-              (select count(*) from response where workshop = code and erased_at is not null),
+              (select max(sequence) from log where workshop = code),
               (select json_group_object(actor_group, number) from expected where workshop = code)
             from workshop where code = ?
             """,
