@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from survey.facilitator import account, people, projector, sharing, views
+from survey.facilitator import account, live, people, projector, sharing, views
 
-PAGES = (views, people, account, sharing, projector)
+PAGES = (views, people, account, sharing, projector, live)
 """Importing them gives the blueprint its pages."""
 
 
