@@ -20,13 +20,13 @@ from survey.facilitator.views import blueprint
 from survey.questionnaire.model import (
     DONT_KNOW,
     NOT_CONCERNED,
-    Choice,
     Question,
     Questionnaire,
     Words,
 )
-from survey.response import Workshop, ancestors
+from survey.response import Workshop
 from survey.store import halls, questionnaires, workshops
+from survey.synthesis.distribution import outer_place
 from survey.synthesis.tally import ANSWERED, BLANK, NOT_ASKED, Figures
 
 STATIC = Path(__file__).parent / "static"
@@ -155,14 +155,6 @@ def places_of(questionnaire: Questionnaire, figures: Figures) -> list[Place]:
         )
         for place, number in outer.most_common()
     ]
-
-
-def outer_place(question: Question, known: Mapping[str, Choice], name: str | None) -> str | None:
-    """The territory of the last level but one in which a territory lies; itself, if it is wider."""
-    if name not in known:
-        return None
-    level = question.levels[-2] if len(question.levels) > 1 else question.levels[-1]
-    return ancestors(known, str(name)).get(level, name)
 
 
 def asked_of(questionnaire: Questionnaire, figures: Figures) -> list[tuple[Words, list[Asked]]]:

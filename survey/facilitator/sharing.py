@@ -38,6 +38,9 @@ ACTIONS = {
     log.TAKEN_IN: N_("took in handed-over responses:"),
     log.ERASED: N_("erased a response"),
     log.WITHDRAWN: N_("took a response back"),
+    log.REVEALED: N_("revealed the result of"),
+    log.RENEWED: N_("renewed the result of"),
+    log.HIDDEN: N_("hid the result of"),
 }
 
 

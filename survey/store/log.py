@@ -30,6 +30,9 @@ EXPORTED = "exported"
 TAKEN_IN = "taken_in"
 ERASED = "erased"
 WITHDRAWN = "withdrawn"
+REVEALED = "revealed"
+RENEWED = "renewed"
+HIDDEN = "hidden"
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,3 +246,27 @@ def m007_marks_and_people(database: Database) -> None:
         "create index response_marked on response (workshop) where mark is not null",
         "alter table revision add column people integer not null default 1 check (people >= 1)",
     )
+
+
+@migrations()
+def m010_revealed(database: Database) -> None:
+    _all(
+        database,
+        """
+        create table revealed (
+            workshop text not null references workshop (code),
+            question text not null,
+            result text not null check (json_valid(result)),
+            at text not null,
+            "by" text not null collate nocase,
+            is_shown integer not null check (is_shown in (0, 1)),
+            primary key (workshop, question)
+        ) strict
+        """,
+        """
+        create table projected (
+            workshop text primary key references workshop (code),
+            question text not null
+        ) strict
+        """,
+    )
