@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from survey.facilitator import account, live, people, projector, sharing, views
+from survey.facilitator import account, live, people, projector, results, sharing, views
 
-PAGES = (views, people, account, sharing, projector, live)
+PAGES = (views, people, account, sharing, projector, live, results)
 """Importing them gives the blueprint its pages."""
 
 

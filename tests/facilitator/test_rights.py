@@ -44,6 +44,10 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "join_now"): (303, 404, 200, 200, 200, 200),
     ("GET", "live"): (303, 404, 200, 200, 200, 200),
     ("GET", "live_now"): (303, 404, 200, 200, 200, 200),
+    ("GET", "results"): (303, 404, 200, 200, 200, 200),
+    ("GET", "results_now"): (303, 404, 200, 200, 200, 200),
+    ("GET", "revealing"): (303, 404, 403, 200, 200, 200),
+    ("POST", "reveal"): (303, 404, 403, 400, 400, 400),
     ("GET", "poster"): (303, 404, 200, 200, 200, 200),
     ("POST", "keep_hall"): (303, 404, 403, 303, 303, 303),
     ("GET", "export"): (303, 404, 403, 200, 200, 200),
@@ -62,7 +66,7 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "sign_out_everywhere"): (303, 303, 303, 303, 303, 303),
 }
 """The status for each of PEOPLE. An anonymous person is led to the sign-in, and a sign-out leads
-there, too. 415 and 422 are past the rights."""
+there, too. 400, 415 and 422 are past the rights."""
 
 
 @pytest.fixture

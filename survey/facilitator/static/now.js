@@ -13,9 +13,13 @@ let heard = new Date();
 let spoken = 0;
 let timer;
 let isAsking = false;
+let asksAgain = false;
 
 async function ask() {
-  if (isAsking) return;
+  if (isAsking) {
+    asksAgain = true;
+    return;
+  }
   isAsking = true;
   clearTimeout(timer);
   try {
@@ -41,6 +45,10 @@ async function ask() {
   showMisses();
   tell();
   isAsking = false;
+  if (asksAgain) {
+    asksAgain = false;
+    return ask();
+  }
   const pause = document.hidden ? HIDDEN : SEEN;
   timer = setTimeout(ask, Math.min(MOST, pause * 2 ** misses));
 }
