@@ -11,6 +11,7 @@ from survey.i18n import N_
 from survey.questionnaire.model import Question, Questionnaire, Words
 from survey.synthesis.distribution import Row
 from survey.synthesis.result import Result, Rows
+from survey.web import isolated
 
 Say: TypeAlias = Callable[[Words], str]
 
@@ -23,6 +24,8 @@ BY_SIZE = ("select_multiple", "rank", "allocation")
 FIRST, SECOND, THIRD = N_("First"), N_("Second"), N_("Third")
 PLACE_NAMES = {"1": FIRST, "2": SECOND, "3": THIRD}
 TONES = 7
+MOST = 12
+"""As many lines as can be read from the last row, where the least of them can be left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,10 @@ class Line:
     whole: Cell
     parts: tuple[Cell, ...] = ()
 
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        return (self.whole, *self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -65,29 +72,32 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Chart:
     """All that is shown of a result. `legend` names the pieces of the divided bars. `middle` is the
-    median and the quartiles of a number."""
+    median and the quartiles of a number, `left_out` how many lines with less are not shown."""
 
     lines: tuple[Line, ...]
     parts: tuple[Part, ...]
     legend: tuple[Segment, ...]
     value: str
     middle: tuple[str, str, str] | None
+    left_out: int = 0
 
 
 def chart_of(questionnaire: Questionnaire, question: Question, result: Result, say: Say) -> Chart:
     """The chart in the page's language."""
     labels = _labels(question, result.whole.categories, say)
-    groups = _groups_of(result)
+    groups = _groups_of(questionnaire, result)
     make = _stacked if question.type in STACKED else _plain
     lines = make(question, result.whole, groups, labels, say)
+    shown = _sorted(question, lines)
     rows = result.whole.rows
     is_number = question.type in ("integer", "decimal") and rows and rows[0].quartiles
     return Chart(
-        lines=tuple(line for line, _ in _sorted(question, lines)),
+        lines=tuple(line for line, _ in shown),
         parts=_parts(questionnaire, question, groups, say),
         legend=_segments(labels, question, None) if question.type in STACKED else (),
         value=VALUES.get(question.type, ""),
         middle=_middle(rows[0]) if is_number else None,
+        left_out=len(lines) - len(shown),
     )
 
 
@@ -106,12 +116,20 @@ Groups: TypeAlias = dict[tuple[str | None, ...], dict[str, Row]]
 """The rows by actor group and item."""
 
 
-def _groups_of(result: Result) -> Groups:
-    """None where the groups are of an earlier moment, which had other bands."""
+def _groups_of(questionnaire: Questionnaire, result: Result) -> Groups:
+    """In the questionnaire's order, those that are merged last; none where the groups are of an
+    earlier moment, which had other bands."""
+    if result.groups is None or result.groups.categories != result.whole.categories:
+        return {}
+    order = [group.name for group in questionnaire.actor_groups]
+
+    def place(row: Row) -> tuple[bool, int]:
+        first = row.groups[0]
+        return len(row.groups) > 1, order.index(first) if first in order else len(order)
+
     groups: Groups = {}
-    if result.groups is not None and result.groups.categories == result.whole.categories:
-        for row in result.groups.rows:
-            groups.setdefault(row.groups, {})[row.item] = row
+    for row in sorted(result.groups.rows, key=place):
+        groups.setdefault(row.groups, {})[row.item] = row
     return groups
 
 
@@ -139,10 +157,10 @@ def _percent(count: int, whole: int) -> int:
 
 
 def _sorted(question: Question, lines: Sized) -> Sized:
-    """By size where the choices have no order of their own; the choices' own order decides ties."""
+    """The most, by size, where the choices have no order of their own, which decides ties."""
     if question.type not in BY_SIZE:
         return lines
-    return sorted(lines, key=lambda each: -each[1])
+    return sorted(lines, key=lambda each: -each[1])[:MOST]
 
 
 def _stacked(
@@ -203,10 +221,9 @@ def _tones(question: Question, number: int) -> list[str]:
     if question.type == "vote":
         return ["agree", "disagree", "pass"]
     last = max(number - 1, 1)
-    steps = [1 + round(place * (TONES - 1) / last) for place in range(number)]
     if question.type == "rank":
-        steps.reverse()
-    return [f"t{step}" for step in steps]
+        return ["t7", "t4", "t2"]
+    return [f"t{1 + round(place * (TONES - 1) / last)}" for place in range(number)]
 
 
 def _widths(counts: Sequence[int], whole: int) -> list[int]:
@@ -249,7 +266,7 @@ def _labels(question: Question, categories: Sequence[str], say: Say) -> dict[str
     if question.type in ("allocation", "integer", "decimal"):
         return _band_labels(question.type, [int(name) for name in categories])
     if question.type == "date":
-        return {name: f"{name[5:7]}/{name[:4]}" for name in categories}
+        return {name: isolated(f"{name[5:7]}/{name[:4]}") for name in categories}
     words = {choice.name: say(choice.label) for choice in question.options()}
     return {name: words.get(name, name) for name in categories}
 
@@ -257,19 +274,19 @@ def _labels(question: Question, categories: Sequence[str], say: Say) -> dict[str
 def _band_labels(type: str, starts: Sequence[int]) -> dict[str, str]:
     """A band in words. The first holds all that is below it, too."""
     unit = " %" if type == "allocation" else ""
-    labels = {}
+    labels: dict[str, str] = {}
     for start, end in zip(starts, [*starts[1:], None], strict=True):
         if end is None:
-            label = web.plain("%(number)s and more", number=f"{start}{unit}")
+            label = web.say("%(number)s and more", number=isolated(f"{start}{unit}"))
         elif type == "decimal" and start == starts[0]:
-            label = web.plain("under %(number)s", number=end)
+            label = web.say("under %(number)s", number=isolated(f"{end}"))
         elif type == "decimal":
-            label = f"{start}–{end}"
+            label = isolated(f"{start}–{end}")
         elif start == starts[0] and start != 0:
-            label = web.plain("up to %(number)s", number=end - 1)
+            label = web.say("up to %(number)s", number=isolated(f"{end - 1}"))
         elif end == start + 1:
-            label = f"{start}{unit}"
+            label = isolated(f"{start}{unit}")
         else:
-            label = f"{start}–{end - 1}{unit}"
+            label = isolated(f"{start}–{end - 1}{unit}")
         labels[str(start)] = label
     return labels

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +39,21 @@ STATUSES = (ANSWERED, BLANK, DONT_KNOW, NOT_CONCERNED, NOT_ASKED)
 
 
 @dataclass(frozen=True, slots=True)
+class Inner:
+    """How many are of a territory within another."""
+
+    label: Words
+    received: int
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """How many are of a territory, and of those within it. No label: they said none."""
 
     label: Words
     received: int
     width: int
-    within: list[Place] = field(default_factory=list)
+    within: list[Inner]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +157,7 @@ def places_of(questionnaire: Questionnaire, figures: Figures) -> list[Place]:
             number,
             share(number, whole),
             [
-                Place(known[name].label, count, share(count, whole))
+                Inner(known[name].label, count)
                 for name, count in inner.get(place, Counter()).most_common()
             ],
         )

@@ -19,7 +19,7 @@ from survey.facilitator.moments import history_of
 from survey.facilitator.projector import _clock, _said
 from survey.facilitator.rights import RUN
 from survey.facilitator.tallies import figures_of
-from survey.facilitator.views import DESK, blueprint, title_of
+from survey.facilitator.views import blueprint, title_of
 from survey.i18n import N_
 from survey.questionnaire.model import Question, Questionnaire
 from survey.response import Workshop
@@ -40,6 +40,10 @@ STATIC = Path(__file__).parent / "static"
 SCREEN = web.bundle_of(
     [web.SHARED_STYLE, *(STATIC / f"{name}.css" for name in ("results", "bars"))],
     [STATIC / "now.js", STATIC / "results.js"],
+)
+
+REVEALING = web.bundle_of(
+    [web.SHARED_STYLE, *(STATIC / f"{name}.css" for name in ("desk", "revealing"))]
 )
 
 TOO_FEW = N_(
@@ -64,6 +68,7 @@ class Slide:
     reveal: Reveal | None
     result: Result | None
     chart: Chart | None
+    by_group: bool = False
     groups_at: str = ""
 
     @property
@@ -126,8 +131,8 @@ def slide_of(workshop: Workshop, questionnaire: Questionnaire) -> Slide:
     store = web.services().store
     questions = _questions(questionnaire)
     names = [question.name for question in questions]
-    name = reveals.projected(store, workshop.code)
-    place = names.index(name) if name in names else 0
+    on = reveals.projected(store, workshop.code)
+    place = names.index(on.question) if on.question in names else 0
     question = questions[place]
     reveal = reveals.get(store, workshop.code, question.name)
     result = from_json(reveal.result) if reveal and reveal.is_shown else None
@@ -135,6 +140,7 @@ def slide_of(workshop: Workshop, questionnaire: Questionnaire) -> Slide:
     def say(words: Any) -> str:
         return questionnaire.say(g.language, words)
 
+    chart = chart_of(questionnaire, question, result, say) if result else None
     return Slide(
         question=question,
         section=_section_of(questionnaire, question),
@@ -143,7 +149,8 @@ def slide_of(workshop: Workshop, questionnaire: Questionnaire) -> Slide:
         following=names[place + 1] if place + 1 < len(names) else None,
         reveal=reveal,
         result=result,
-        chart=chart_of(questionnaire, question, result, say) if result else None,
+        chart=chart,
+        by_group=on.by_group and chart is not None and bool(chart.parts),
         groups_at=_earlier(result),
     )
 
@@ -173,7 +180,7 @@ def _revealing_page(
     figures = figures_of(store, workshop, questionnaire)
     return web.page(
         "facilitator/revealing.html",
-        DESK,
+        REVEALING,
         status,
         workshop=workshop,
         title=title_of(workshop),
@@ -251,10 +258,15 @@ def _project(workshop: Workshop, questionnaire: Questionnaire, question: Questio
     reveals.project(web.services().store, workshop.code, question.name)
 
 
+def _split(workshop: Workshop, questionnaire: Questionnaire, question: Question) -> None:
+    reveals.project(web.services().store, workshop.code, question.name, by_group=True)
+
+
 ACTS: dict[str, Callable[[Workshop, Questionnaire, Question], None]] = {
     "reveal": _reveal,
     "hide": _hide,
     "renew": _renew,
     "project": _project,
+    "split": _split,
 }
 """What the buttons do."""

@@ -266,7 +266,8 @@ def m010_revealed(database: Database) -> None:
         """
         create table projected (
             workshop text primary key references workshop (code),
-            question text not null
+            question text not null,
+            by_group integer not null check (by_group in (0, 1))
         ) strict
         """,
     )

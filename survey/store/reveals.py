@@ -67,22 +67,30 @@ def show(store: Store, code: str, question: str, is_shown: bool, by: str) -> Non
             log.note(database, log.REVEALED if is_shown else log.HIDDEN, by, code, question)
 
 
-def projected(store: Store, code: str) -> str | None:
-    """The question on the projector, None if none was put there yet."""
+@dataclass(frozen=True, slots=True)
+class Projected:
+    """What the projector is on: a question, and whether its result is split by actor group."""
+
+    question: str = ""
+    by_group: bool = False
+
+
+def projected(store: Store, code: str) -> Projected:
+    """What the projector is on; no question, if none was put there yet."""
     with store.read() as database:
         row = database.execute(
-            "select question from projected where workshop = ?", (code,)
+            "select question, by_group from projected where workshop = ?", (code,)
         ).fetchone()
-    return None if row is None else str(row[0])
+    return Projected() if row is None else Projected(str(row[0]), bool(row[1]))
 
 
-def project(store: Store, code: str, question: str) -> None:
+def project(store: Store, code: str, question: str, by_group: bool = False) -> None:
     """Puts a question on the projector."""
     with store.write() as database:
         database.execute(
-            "insert into projected values (?, ?) "
-            "on conflict (workshop) do update set question = excluded.question",
-            (code, question),
+            "insert into projected values (?, ?, ?) on conflict (workshop) do update "
+            "set question = excluded.question, by_group = excluded.by_group",
+            (code, question, int(by_group)),
         )
 
 
@@ -91,7 +99,7 @@ def pulse(store: Store, code: str) -> str:
     revealed, renewed or hidden leaves its line in the log."""
     with store.read() as database:
         row = database.execute(
-            "select (select question from projected where workshop = ?1), "
+            "select (select question || by_group from projected where workshop = ?1), "
             "(select max(sequence) from log where workshop = ?1)",
             (code,),
         ).fetchone()

@@ -1,4 +1,5 @@
-// The projector's keys: onwards and back in the direction of reading, down to reveal, up to hide.
+// The projector's keys: onwards and back in the direction of reading, down to reveal and to split by
+// group, up for the way back.
 // Buttons are sent without leaving the page, so that it stays full screen.
 const isRtl = document.documentElement.dir === "rtl";
 const KEYS = {
@@ -6,8 +7,8 @@ const KEYS = {
   [isRtl ? "ArrowRight" : "ArrowLeft"]: "previous",
   PageDown: "next",
   PageUp: "previous",
-  ArrowDown: "reveal",
-  ArrowUp: "hide",
+  ArrowDown: "down",
+  ArrowUp: "up",
 };
 
 addEventListener("keydown", event => {
@@ -30,3 +31,17 @@ document.addEventListener("submit", async event => {
   } catch {} // the page says itself when the server does not answer
   ask();
 });
+
+// As large as fits on the screen: the last row of the room reads it, and nothing is cut off.
+const LARGEST = 20, SMALLEST = 8; // tenths of the page's letters
+function fit() {
+  const chart = document.querySelector(".chart");
+  const page = document.documentElement;
+  for (let size = LARGEST; chart && size >= SMALLEST; size--) {
+    chart.style.fontSize = `${size / 10}rem`;
+    if (page.scrollHeight <= page.clientHeight) break;
+  }
+}
+new MutationObserver(fit).observe(now, { childList: true });
+addEventListener("resize", fit);
+document.fonts.ready.then(fit);
