@@ -199,7 +199,7 @@ def _stacked_cell(question: Question, row: Row, labels: Mapping[str, str]) -> Ce
     segments = _segments(labels, question, row)
     if question.type == "allocation" and row.quartiles is not None:
         low, median, high = (f"{value:.0f}" for value in row.quartiles)
-        return Cell(median, f"{low}–{high}", segments)
+        return Cell(f"{median} %", f"{low}–{high}", segments)
     if question.type == "rank":
         return Cell(f"{_percent(sum(row.counts), row.people)} %", str(sum(row.counts)), segments)
     return Cell(str(row.people), "", segments)
