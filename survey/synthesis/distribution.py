@@ -64,26 +64,43 @@ class Row:
     quartiles: tuple[float, float, float] | None = None
 
 
-def said_of(shape: Shape, item: str, voices: Mapping[str, Voice]) -> dict[str, Said]:
-    """What each response that answers an item says about it, by id."""
-    found = {id: shape.read(voice.answer, item) for id, voice in voices.items()}
-    return {id: said for id, said in found.items() if said is not None}
+SaidBy: TypeAlias = Mapping[str, Said]
+"""What each response that answers an item says about it, by id."""
 
 
-def row_of(
-    shape: Shape, item: str, voices: Mapping[str, Voice], groups: tuple[str | None, ...] = ()
-) -> Row:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Voices, read once: what they say about each item."""
+
+    shape: Shape
+    voices: Mapping[str, Voice]
+    items: Mapping[str, SaidBy]
+
+
+def reading_of(shape: Shape, voices: Mapping[str, Voice]) -> Reading:
+    """Reads every voice for every item."""
+    return Reading(shape, voices, {item: _said_of(shape, item, voices) for item in shape.items})
+
+
+def _said_of(shape: Shape, item: str, voices: Mapping[str, Voice]) -> dict[str, Said]:
+    found = ((id, shape.read(voice.answer, item)) for id, voice in voices.items())
+    return {id: said for id, said in found if said is not None}
+
+
+def row_of(reading: Reading, item: str, groups: tuple[str | None, ...] = ()) -> Row:
     """An item's distribution; of these actor groups alone, if there are any."""
+    voices = reading.voices
     said = {
         id: said
-        for id, said in said_of(shape, item, voices).items()
+        for id, said in reading.items[item].items()
         if not groups or voices[id].group in groups
     }
     counts: Counter[str] = Counter()
     values: list[float] = []
     for id, each in said.items():
         people = voices[id].people
-        counts.update(dict.fromkeys(each.categories, people))
+        for category in each.categories:
+            counts[category] += people
         if each.value is not None:
             values += [each.value] * people
     return Row(
@@ -91,7 +108,7 @@ def row_of(
         groups,
         len(said),
         sum(voices[id].people for id in said),
-        tuple(counts[category] for category in shape.categories),
+        tuple(counts[category] for category in reading.shape.categories),
         quartiles_of(values) if values else None,
     )
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, TypeAlias
 
 from survey.questionnaire.model import Question
-from survey.synthesis.distribution import Row, Shape, Voice, row_of, said_of, shape_of
+from survey.synthesis.distribution import Reading, Row, Voice, reading_of, row_of, shape_of
 from survey.synthesis.suppression import Parts, blocks_of, changed, is_safe, parts_of
 from survey.synthesis.tally import ANSWERED, status_of
 
@@ -72,17 +72,25 @@ class Moment:
 
 def result_of(question: Question, moment: Moment, least: int) -> Result:
     """The result for the first time. Raises TooFew."""
-    shape = shape_of(question, moment.voices.values())
+    return _result_of(question, _read(question, moment), moment, least)
+
+
+def _read(question: Question, moment: Moment) -> Reading:
+    return reading_of(shape_of(question, moment.voices.values()), moment.voices)
+
+
+def _result_of(question: Question, reading: Reading, moment: Moment, least: int) -> Result:
+    shape = reading.shape
     statuses = _statuses(moment.voices)
     answers = [voice for voice in moment.voices.values() if _status(voice) == ANSWERED]
     if len(answers) < least:
         raise TooFew
-    rows = tuple(row_of(shape, item, moment.voices) for item in shape.items)
+    rows = tuple(row_of(reading, item) for item in shape.items)
     shown = tuple(row for row in rows if row.responses >= least)
     if shape.items and not shown:
         raise TooFew
     whole = Rows(shape.categories, shown, moment.at, moment.sequence)
-    groups = None if question.role == "actor_group" else _by_group(shape, whole, moment, least)
+    groups = None if question.role == "actor_group" else _by_group(reading, whole, least)
     return Result(moment.counts_people, statuses, whole, groups)
 
 
@@ -94,18 +102,20 @@ def renewed(
 
     Raises TooFew or TooFewChanged.
     """
-    new = result_of(question, moment, least)
-    shape = shape_of(question, moment.voices.values())
-    then = before(shown.whole.sequence)
-    if not _may_follow(shape, shown.whole, new.whole, then, moment.voices, least):
+    reading = _read(question, moment)
+    new = _result_of(question, reading, moment, least)
+    then = reading_of(reading.shape, before(shown.whole.sequence))
+    if not _may_follow(shown.whole, new.whole, then, reading, least):
         raise TooFewChanged
-    if shape.items and not is_safe(changed(_said(then), _said(moment.voices)), least):
+    change = changed(_said(then.voices), _said(moment.voices))
+    if reading.shape.items and not is_safe(change, least):
         raise TooFewChanged
     if shown.groups is None:
         return new
     if new.groups is not None:
-        then = before(shown.groups.sequence)
-        if _may_follow(shape, shown.groups, new.groups, then, moment.voices, least):
+        if shown.groups.sequence != shown.whole.sequence:
+            then = reading_of(reading.shape, before(shown.groups.sequence))
+        if _may_follow(shown.groups, new.groups, then, reading, least):
             return new
     return replace(new, groups=shown.groups)
 
@@ -126,18 +136,19 @@ def _statuses(voices: Voices) -> dict[str, int]:
     return dict(counts)
 
 
-def _by_group(shape: Shape, whole: Rows, moment: Moment, least: int) -> Rows | None:
+def _by_group(reading: Reading, whole: Rows, least: int) -> Rows | None:
     """The same parts for every item, each large enough in every item."""
     items = [row.item for row in whole.rows]
-    parts = parts_of(_sizes(shape, items, moment.voices), least)
-    rows = tuple(row_of(shape, item, moment.voices, part) for item in items for part in parts)
+    parts = parts_of(_sizes(reading, items), least)
+    rows = tuple(row_of(reading, item, part) for item in items for part in parts)
     return replace(whole, rows=rows) if rows else None
 
 
-def _sizes(shape: Shape, items: list[str], voices: Voices) -> dict[str | None, int]:
+def _sizes(reading: Reading, items: list[str]) -> dict[str | None, int]:
     """Of each actor group, how many said something about the item of which fewest did."""
-    by_item = [Counter(voices[id].group for id in said_of(shape, item, voices)) for item in items]
-    present = {voice.group: None for voice in voices.values()}
+    voices = reading.voices
+    by_item = [Counter(voices[id].group for id in reading.items[item]) for item in items]
+    present = dict.fromkeys(voice.group for voice in voices.values())
     return {
         group: min(counts[group] for counts in by_item)
         for group in present
@@ -145,16 +156,14 @@ def _sizes(shape: Shape, items: list[str], voices: Voices) -> dict[str | None, i
     }
 
 
-def _may_follow(
-    shape: Shape, shown: Rows, new: Rows, before: Voices, after: Voices, least: int
-) -> bool:
+def _may_follow(shown: Rows, new: Rows, before: Reading, after: Reading, least: int) -> bool:
     """Whether nobody is given away by the difference, of any item and of any groups about which
     both tell."""
     return all(
         is_safe(change, least)
         for item in {row.item for row in shown.rows} & {row.item for row in new.rows}
         for block in blocks_of(_parts(shown, item), _parts(new, item))
-        for change in _changes(shape, item, block, shown, before, after)
+        for change in _changes(item, block, shown, before, after)
     )
 
 
@@ -163,25 +172,24 @@ def _parts(rows: Rows, item: str) -> Parts[str | None]:
 
 
 def _changes(
-    shape: Shape, item: str, block: set[str | None], shown: Rows, before: Voices, after: Voices
+    item: str, block: set[str | None], shown: Rows, before: Reading, after: Reading
 ) -> tuple[int, int]:
     """How many of these groups, of everybody if there are none, changed what they say of an item:
     its categories, or its value, on which the quartiles rest.
 
     Erased responses can be read no more: how many they are is told by the numbers shown then."""
-    then, now = (_about(shape, item, block, voices) for voices in (before, after))
+    then, now = (_about(item, block, reading) for reading in (before, after))
     counted = sum(row.responses for row in shown.rows if row.item == item and _in(row, block))
     gone = abs(counted - len(then))
     in_categories = changed(*({id: said[:2] for id, said in each.items()} for each in (then, now)))
     return gone + in_categories, gone + changed(then, now)
 
 
-def _about(
-    shape: Shape, item: str, block: set[str | None], voices: Voices
-) -> dict[str, tuple[object, ...]]:
+def _about(item: str, block: set[str | None], reading: Reading) -> dict[str, tuple[object, ...]]:
+    voices = reading.voices
     return {
         id: (said.categories, voices[id].people, said.value)
-        for id, said in said_of(shape, item, voices).items()
+        for id, said in reading.items[item].items()
         if not block or voices[id].group in block
     }
 

@@ -7,14 +7,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey.questionnaire.model import Question
-from survey.synthesis.distribution import Row, Voice, bands_of, quartiles_of, row_of, shape_of
+from survey.synthesis.distribution import (
+    Row,
+    Voice,
+    bands_of,
+    quartiles_of,
+    reading_of,
+    row_of,
+    shape_of,
+)
 from tests.all_types import ALL_TYPES, DK, answers
 
 
 def rows(name: str, *said: object, people: int = 1) -> tuple[tuple[str, ...], list[Row]]:
     voices = {str(place): Voice(answer, None, people) for place, answer in enumerate(said)}
     shape = shape_of(ALL_TYPES.question(name), voices.values())
-    return shape.categories, [row_of(shape, item, voices) for item in shape.items]
+    reading = reading_of(shape, voices)
+    return shape.categories, [row_of(reading, item) for item in shape.items]
 
 
 def test_a_choice_is_counted_among_those_who_chose() -> None:
