@@ -1,7 +1,7 @@
 """Prints what a hundred desks cost the server that show the join page and ask for its numbers.
 
 Run it as `python -m benchmarks.desks`. The server is waitress with 8 threads in a process of its own;
-each desk keeps its connection and asks every three seconds, as the page's script does.
+each desk keeps its connection and asks every four seconds, as the page's script does.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from survey.response import Sending, new_id
 from survey.settings import Settings
 from survey.store import facilitators, responses
 
-EVERY = 3.0
+EVERY = 4.0
 ARRIVAL = 2.0
 THREADS = 8
 LIMIT = 5.0
@@ -83,7 +83,7 @@ class Desk:
 
 
 def watch(desks: list[Desk], until: float) -> None:
-    """Every desk asks at its own moment of the three seconds, one after the other."""
+    """Every desk asks at its own moment of the four seconds, one after the other."""
     start, turn = time.monotonic(), 0
     while (due := start + turn * EVERY / len(desks)) < until:
         time.sleep(max(0.0, due - time.monotonic()))

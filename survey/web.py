@@ -326,7 +326,8 @@ def finish(response: Response) -> Response:
             response.headers[name] = value
     if response.mimetype == "text/html" and "Content-Encoding" not in response.headers:
         response.vary.add("Accept-Encoding")
-        if accepts_gzip() and not response.is_streamed and response.status_code not in (304, 204):
+        is_whole = response.status_code not in (304, 204) and not response.is_streamed
+        if is_whole and accepts_gzip():
             response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
             response.headers["Content-Encoding"] = "gzip"
     return response

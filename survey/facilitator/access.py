@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import abort, g
 
 from survey import web
 from survey.facilitator.rights import SEE, may_create, rights_over
 from survey.response import Facilitator, Workshop
-from survey.store import shares, workshops
+from survey.store import Store, shares, workshops
 
 
 def whoever_asks() -> Facilitator:
@@ -19,14 +21,19 @@ def whoever_asks() -> Facilitator:
 def rights_here(workshop: Workshop) -> frozenset[str]:
     """What whoever asks may do with a workshop."""
     who = whoever_asks()
-    is_shared = shares.is_shared(web.services().store, workshop.code, who.name)
-    return rights_over(workshop, who, is_shared)
+    without = rights_over(workshop, who, False)
+    if without or not shares.is_shared(web.services().store, workshop.code, who.name):
+        return without
+    return rights_over(workshop, who, True)
 
 
-def find_workshop(code: str, right: str = SEE) -> Workshop:
-    """404 for a workshop that she does not see, 403 for what she may not do with one she sees."""
+def find_workshop(
+    code: str, right: str = SEE, find: Callable[[Store, str], Workshop] = workshops.get
+) -> Workshop:
+    """404 for a workshop that she does not see, 403 for what she may not do with one she sees.
+    Pages that ask all the time `find` it by `workshops.remembered`, for its rights alone."""
     try:
-        workshop = workshops.get(web.services().store, code)
+        workshop = find(web.services().store, code)
     except workshops.UnknownWorkshop:
         abort(404)
     rights = rights_here(workshop)

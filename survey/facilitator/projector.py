@@ -16,7 +16,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from survey import qr_code, web
-from survey.facilitator import hall_form
+from survey.facilitator import fragment, hall_form
 from survey.facilitator.access import find_workshop
 from survey.facilitator.groups import groups_of, received
 from survey.facilitator.hall_form import HallForm
@@ -25,12 +25,12 @@ from survey.facilitator.views import _workshop_page, blueprint
 from survey.i18n import LANGUAGES, N_, Language, has, messages
 from survey.questionnaire.model import Questionnaire, Words
 from survey.response import Workshop
-from survey.store import halls, questionnaires
+from survey.store import halls, questionnaires, workshops
 from survey.store.halls import Hall
 
 STATIC = Path(__file__).parent / "static"
 WALL = web.bundle_of(
-    [*web.SHARED_STYLES, STATIC / "join.css", STATIC / "bars.css"], [STATIC / "join.js"]
+    [*web.SHARED_STYLES, STATIC / "join.css", STATIC / "bars.css"], [STATIC / "now.js"]
 )
 PAPER = web.bundle_of([*web.SHARED_STYLES, STATIC / "poster.css"])
 SIZES = ("a4", "a5")
@@ -114,17 +114,16 @@ def join(language: str, code: str) -> Response:
 @blueprint.get("/<language:language>/workshops/<code:code>/join/now")
 def join_now(language: str, code: str) -> Response:
     """The numbers alone, for the page's script; 304 while nothing has changed, after one small read."""
-    workshop = find_workshop(code)
-    tag = tag_of(workshop)
-    if request.if_none_match.contains_weak(tag):
-        response = Response(status=304)
-    else:
-        questionnaire = questionnaires.get(web.services().store, workshop.version)
-        numbers = numbers_of(workshop, questionnaire)
-        page = render_template("facilitator/numbers.html", **numbers)
-        response = Response(page, content_type=web.HTML)
-    response.set_etag(tag, weak=True)
-    return response
+    workshop = find_workshop(code, find=workshops.remembered)
+    return fragment.reply(tag_of(workshop), lambda: _numbers_now(code))
+
+
+def _numbers_now(code: str) -> str:
+    """Asked for after the tag, of a workshop as it is now: never older than the tag says."""
+    workshop = workshops.get(web.services().store, code)
+    questionnaire = questionnaires.get(web.services().store, workshop.version)
+    numbers = numbers_of(workshop, questionnaire)
+    return render_template("facilitator/numbers.html", **numbers)
 
 
 def tag_of(workshop: Workshop) -> str:

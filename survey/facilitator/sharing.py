@@ -49,6 +49,9 @@ ACTIONS = {
     log.MARKED_DUPLICATE: N_("marked as a duplicate the response"),
     log.UNMARKED: N_("took the mark off the response"),
     log.ENTERED_TWICE: N_("typed in a second time the paper form"),
+    log.REVEALED: N_("revealed the result of"),
+    log.RENEWED: N_("renewed the result of"),
+    log.HIDDEN: N_("hid the result of"),
 }
 
 

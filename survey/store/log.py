@@ -40,6 +40,9 @@ MARKED_TEST = "marked_test"
 MARKED_DUPLICATE = "marked_duplicate"
 UNMARKED = "unmarked"
 ENTERED_TWICE = "entered_twice"
+REVEALED = "revealed"
+RENEWED = "renewed"
+HIDDEN = "hidden"
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,6 +274,31 @@ def m009_responses(database: Database) -> None:
 
 
 @migrations()
+def m010_revealed(database: Database) -> None:
+    _all(
+        database,
+        """
+        create table revealed (
+            workshop text not null references workshop (code),
+            question text not null,
+            result text not null check (json_valid(result)),
+            at text not null,
+            "by" text not null collate nocase,
+            is_shown integer not null check (is_shown in (0, 1)),
+            primary key (workshop, question)
+        ) strict
+        """,
+        """
+        create table projected (
+            workshop text primary key references workshop (code),
+            question text not null,
+            by_group integer not null check (by_group in (0, 1))
+        ) strict
+        """,
+    )
+
+
+@migrations()
 def m011_table_mode(database: Database) -> None:
     database.execute(
         "alter table workshop add column table_mode integer not null default 0 "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Callable
 from html import unescape
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 
 from survey import qr_code
 from survey.facilitator import projector
+from survey.facilitator.views import COOKIE
 from survey.i18n import messages
 from survey.questionnaire.model import Questionnaire
 from survey.response import CLOSED, Sending, Workshop
@@ -194,10 +196,33 @@ class TestLive:
             database.conn.set_trace_callback(said.append)
         reply = desk.get(f"{address}/join/now", headers={"If-None-Match": tag})
         assert (reply.status_code, reply.data, reply.headers["ETag"]) == (304, b"", tag)
-        # Who asks, for which workshop, whether she may, and whether it has changed.
-        session, which, share, pulse = said
-        assert "session" in session and "workshop" in which and "workshop_share" in share
-        assert "sequence" in pulse
+        # Who asks, and whether anything has changed; the workshop was read a moment ago.
+        session, pulse = said
+        assert "session" in session and "sequence" in pulse
+
+    def test_after_a_change_the_numbers_are_made_once_for_all_who_ask(
+        self,
+        desk: FlaskClient,
+        app: Flask,
+        store: Store,
+        workshop: Workshop,
+        address: str,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        made: list[str] = []
+        number = responses.count
+        monkeypatch.setattr(responses, "count", lambda *of: made.append("") or number(*of))
+        send(store, workshop, "a", "coop")
+        colleague = app.test_client()
+        facilitators.add(store, "amal")
+        colleague.set_cookie(COOKIE, facilitators.begin_session(store, "amal"), path="/desk")
+        small, whole = (
+            browser.get(f"{address}/join/now", headers={"Accept-Encoding": encoding})
+            for browser, encoding in ((desk, "gzip"), (colleague, "identity"))
+        )
+        assert len(made) == 1
+        assert small.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(small.data) == whole.data and b"<strong>1</strong>" in whole.data
 
     def test_arrivals_corrections_erasures_states_and_expectations_change_the_tag(
         self, desk: FlaskClient, store: Store, workshop: Workshop, address: str

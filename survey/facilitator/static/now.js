@@ -1,11 +1,11 @@
-// Keeps the numbers on the wall as they are on the server: asks every three seconds, seldom when
-// nobody sees the page, and less and less often while the server does not answer.
+// Keeps what a page shows live as it is on the server: asks every four seconds, seldom when nobody
+// sees the page, and less and less often while the server does not answer.
 const now = document.getElementById("now");
 const stale = document.getElementById("stale");
 const told = document.getElementById("told");
 const full = document.getElementById("full");
 const SECOND = 1000;
-const SEEN = 3 * SECOND, HIDDEN = 30 * SECOND, MOST = 60 * SECOND, QUIET = 30 * SECOND;
+const SEEN = 4 * SECOND, HIDDEN = 30 * SECOND, MOST = 60 * SECOND, QUIET = 30 * SECOND;
 
 let tag = now.dataset.tag;
 let misses = 0;
@@ -13,9 +13,13 @@ let heard = new Date();
 let spoken = 0;
 let timer;
 let isAsking = false;
+let asksAgain = false;
 
 async function ask() {
-  if (isAsking) return;
+  if (isAsking) {
+    asksAgain = true;
+    return;
+  }
   isAsking = true;
   clearTimeout(timer);
   try {
@@ -26,7 +30,9 @@ async function ask() {
       signal: AbortSignal.timeout(10 * SECOND),
     });
     if (reply.status === 200) {
+      const focused = document.activeElement.id;
       now.innerHTML = await reply.text();
+      document.getElementById(focused)?.focus();
       tag = reply.headers.get("ETag");
     } else if (reply.status !== 304) {
       throw new Error(reply.status);
@@ -39,6 +45,10 @@ async function ask() {
   showMisses();
   tell();
   isAsking = false;
+  if (asksAgain) {
+    asksAgain = false;
+    return ask();
+  }
   const pause = document.hidden ? HIDDEN : SEEN;
   timer = setTimeout(ask, Math.min(MOST, pause * 2 ** misses));
 }
@@ -52,10 +62,10 @@ function showMisses() {
   stale.hidden = misses < 2;
 }
 
-// Screen readers hear the total when it has changed, at most every half minute.
-let lastSaid = now.querySelector(".total").dataset.said;
+// Screen readers hear the one most important thing when it has changed, at most every half minute.
+let lastSaid = now.querySelector("[data-said]").dataset.said;
 function tell() {
-  const said = now.querySelector(".total").dataset.said;
+  const said = now.querySelector("[data-said]").dataset.said;
   if (said === lastSaid || Date.now() - spoken < QUIET) return;
   told.textContent = lastSaid = said;
   spoken = Date.now();
@@ -65,7 +75,7 @@ document.addEventListener("visibilitychange", () => document.hidden || ask());
 addEventListener("online", ask);
 timer = setTimeout(ask, SEEN);
 
-if (document.fullscreenEnabled) {
+if (full && document.fullscreenEnabled) {
   full.hidden = false;
   full.onclick = () => document.documentElement.requestFullscreen();
   document.onfullscreenchange = () => { full.hidden = !!document.fullscreenElement; };

@@ -1,0 +1,1 @@
+"""What many responses say together: pure functions over answers, with the standard library alone."""
