@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from survey.response import Response
 from survey.store import Store, questionnaires, responses, workshops
-from survey.table import EVERYTHING, Dataset, Selection, Wording
+from survey.table import EVERYTHING, Dataset, Selection, Wording, public
 
 
 def dataset_of(
@@ -16,10 +16,11 @@ def dataset_of(
     wording: Wording | None = None,
     selection: Selection = EVERYTHING,
     with_personal: bool = False,
+    is_public: bool = False,
 ) -> Dataset:
     """What these workshops have now: what comes later is not in it, however often it is read.
 
-    Raises UnknownWorkshop.
+    Raises UnknownWorkshop, and PublicError for what a public one cannot have.
     """
     last = responses.last_sequence(store)
     versions = {
@@ -32,7 +33,7 @@ def dataset_of(
             if keepers[response.version](response):
                 yield response
 
-    return Dataset(
+    dataset = Dataset(
         versions,
         chosen,
         tuple(workshops.get(store, code) for code in codes),
@@ -40,3 +41,4 @@ def dataset_of(
         selection,
         with_personal,
     )
+    return public(dataset) if is_public else dataset

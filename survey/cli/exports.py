@@ -70,6 +70,7 @@ def selection_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--both", is_flag=True, help="Words and codes side by side.")
 @selection_options
 @click.option("--personal", is_flag=True, help="Personal questions, too.")
+@click.option("--public", "is_public", is_flag=True, help="Fit to be published.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; else stdout.")
 @explained
 def export(
@@ -79,6 +80,7 @@ def export(
     words_in: str,
     both: bool,
     personal: bool,
+    is_public: bool,
     output: Path | None,
     everything: bool,
     **chosen: str,
@@ -96,6 +98,7 @@ def export(
         wording=_wording(words_in, both),
         selection=Selection(counted_only=not everything, **chosen),
         with_personal=personal,
+        is_public=is_public,
     )
     _check_language(dataset.newest, words_in)
     for workshop in dataset.workshops:

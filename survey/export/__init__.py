@@ -10,6 +10,7 @@ from typing import IO
 from survey.export import csv_format, jsonl_format, xlsx_format
 from survey.export.errors import ExportError
 from survey.table import SHAPES, Dataset, Table
+from survey.table.shapes import STATEMENTS
 
 __all__ = ["FORMATS", "ExportError", "Format", "file_name"]
 
@@ -50,6 +51,8 @@ class Format:
             raise ExportError(f"{self.name} has no shape {shape}. It has: {known}.")
         if not self.is_installed:
             raise ExportError(f"{self.name} needs a library: {self.how_to_install}")
+        if dataset.is_public and shape == STATEMENTS:
+            raise ExportError("A public export has no texts, so there is nothing in this shape.")
         self.write(SHAPES[shape](dataset), file)
 
 
@@ -67,5 +70,6 @@ def file_name(dataset: Dataset, shape: str, format: Format) -> str:
     """The name of a downloaded file, in plain letters."""
     workshops = dataset.workshops
     which = workshops[0].code if len(workshops) == 1 else f"{len(workshops)}-workshops"
-    start = f"{dataset.newest.name}-{which}-{shape}-{dataset.wording.name}"
+    parts = [dataset.newest.name, which, shape, dataset.wording.name]
+    start = "-".join([*parts, "public"] if dataset.is_public else parts)
     return f"{start}.{format.extension or format.name}"

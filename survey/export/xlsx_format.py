@@ -84,8 +84,10 @@ def _write_row(sheet: Any, place: int, row: list[Any], format: Any = None) -> No
 
 
 def _about(table: Table) -> Iterator[list[Cell]]:
-    """The workshops, the versions of the questionnaire, and which responses were chosen."""
+    """The public note, the workshops, the versions of the questionnaire, and which responses were chosen."""
     dataset = table.dataset
+    if dataset.is_public:
+        yield ["public", dataset.note]
     for workshop in dataset.workshops:
         yield ["workshop", workshop.code, dataset.say(workshop.title), workshop.state]
     for version, questionnaire in dataset.questionnaires.items():
