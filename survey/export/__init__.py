@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import IO
 
-from survey.export import csv_format, jsonl_format, xlsx_format
+from survey.export import csv_format, html_format, jsonl_format, xlsx_format
 from survey.export.errors import ExportError
 from survey.table import SHAPES, Dataset, Table
-from survey.table.shapes import STATEMENTS
+from survey.table.shapes import CODEBOOK, FORM, NEVER_PUBLIC, TABULAR
 
 __all__ = ["FORMATS", "ExportError", "Format", "file_name"]
 
@@ -24,7 +24,7 @@ class Format:
     name: str
     content_type: str
     write: Callable[[Table, IO[bytes]], None]
-    shapes: tuple[str, ...] = tuple(SHAPES)
+    shapes: tuple[str, ...] = TABULAR
     extension: str = ""
     is_streaming: bool = True
     module: str = ""
@@ -51,8 +51,10 @@ class Format:
             raise ExportError(f"{self.name} has no shape {shape}. It has: {known}.")
         if not self.is_installed:
             raise ExportError(f"{self.name} needs a library: {self.how_to_install}")
-        if dataset.is_public and shape == STATEMENTS:
-            raise ExportError("A public export has no texts, so there is nothing in this shape.")
+        if dataset.is_public and shape in NEVER_PUBLIC:
+            raise ExportError(
+                f"The shape {shape} has nothing to publish. Export it without public."
+            )
         self.write(SHAPES[shape](dataset), file)
 
 
@@ -62,6 +64,7 @@ FORMATS = {
         Format("csv", "text/csv; charset=utf-8", csv_format.write),
         Format("xlsx", xlsx_format.CONTENT_TYPE, xlsx_format.write),
         Format("jsonl", "application/jsonl; charset=utf-8", jsonl_format.write),
+        Format("html", "text/html; charset=utf-8", html_format.write, shapes=(CODEBOOK, FORM)),
     )
 }
 
