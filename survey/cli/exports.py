@@ -86,24 +86,53 @@ def export(
     **chosen: str,
 ) -> None:
     """Export the answers of one workshop, or of several together."""
-    from survey.datasets import dataset_of
-    from survey.store import log
+    from survey.datasets import dataset_of, watch
+    from survey.store import log, responses
 
     if format_name not in FORMATS:
         fail(f"There is no format {format_name}. There are: {', '.join(FORMATS)}.")
-    store = store_here(read_settings())
+    format, store = FORMATS[format_name], store_here(read_settings())
+    workshops = [code.upper() for code in codes]
+    selection = Selection(counted_only=not everything, **chosen)
+    progress = _Progress()
     dataset = dataset_of(
         store,
-        [code.upper() for code in codes],
+        workshops,
         wording=_wording(words_in, both),
-        selection=Selection(counted_only=not everything, **chosen),
+        selection=selection,
         with_personal=personal,
         is_public=is_public,
+        watched=watch(progress.tell) if sys.stderr.isatty() else iter,
     )
     _check_language(dataset.newest, words_in)
     for workshop in dataset.workshops:
         log.note_alone(store, log.EXPORTED, None, workshop.code, f"{format_name}, {words_in}")
-    write_out(output, lambda file: FORMATS[format_name].export(dataset, shape, file))
+    progress.all = responses.how_many(store, *workshops, selection=selection)
+    progress.all *= format.reads(dataset, shape)
+
+    def write(file: IO[bytes]) -> None:
+        for warning in format.export(dataset, shape, file):
+            click.echo(f"Warning: {warning}", err=True)
+
+    write_out(output, write)
+    progress.end()
+
+
+class _Progress:
+    """How far it is, on one line of a terminal."""
+
+    def __init__(self) -> None:
+        self.all = 0
+        self.is_shown = False
+
+    def tell(self, read: int) -> None:
+        share = min(100, 100 * read // max(self.all, 1))
+        click.echo(f"\rReading responses: {share} %", nl=False, err=True)
+        self.is_shown = True
+
+    def end(self) -> None:
+        if self.is_shown:
+            click.echo("\r\x1b[K", nl=False, err=True)
 
 
 def _wording(words_in: str, both: bool) -> Wording:

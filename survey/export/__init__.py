@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import IO
 
-from survey.export import csv_format, html_format, jsonl_format, xlsx_format
+from survey.export import csv_format, html_format, jsonl_format, xlsx_format, zip_format
 from survey.export.errors import ExportError
+from survey.export.purposes import FORMAT_PURPOSES
 from survey.table import SHAPES, Dataset, Table
-from survey.table.shapes import CODEBOOK, FORM, NEVER_PUBLIC, TABULAR
+from survey.table.shapes import CODEBOOK, FORM, NEVER_PUBLIC, TABULAR, WIDE, WITH_RESPONSES
 
 __all__ = ["FORMATS", "ExportError", "Format", "file_name"]
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A file format. `write` takes the table and a binary file open for writing; `shapes` are those
-    that it can hold. One that is not streaming takes more memory for more responses. `module` is the
-    library that it needs, which the optional extra brings."""
+    """A file format. `write` takes the table and a binary file open for writing, and may return what
+    to warn of; `shapes` are those that it can hold. One that is not streaming takes more memory for
+    more responses. `module` names the libraries that it needs, which the optional extra brings."""
 
     name: str
     content_type: str
-    write: Callable[[Table, IO[bytes]], None]
+    write: Callable[[Table, IO[bytes]], Sequence[str] | None]
     shapes: tuple[str, ...] = TABULAR
     extension: str = ""
     is_streaming: bool = True
@@ -32,16 +33,30 @@ class Format:
 
     @property
     def is_installed(self) -> bool:
-        """Whether the library that it needs is there."""
-        return not self.module or find_spec(self.module) is not None
+        """Whether the libraries that it needs are there."""
+        return all(find_spec(module) is not None for module in self.module.split())
+
+    @property
+    def purpose(self) -> str:
+        """What it is for, as a message to be translated."""
+        return FORMAT_PURPOSES[self.name]
+
+    def reads(self, dataset: Dataset, shape: str) -> int:
+        """How often it reads all responses, as a measure of the work."""
+        if self.name == zip_format.NAME:
+            parts = zip_format.parts_of(dataset, FORMATS.values())
+            shapes = [part.shape for part in parts]
+        else:
+            shapes = [shape]
+        return sum(each in WITH_RESPONSES for each in shapes) + dataset.is_public
 
     @property
     def how_to_install(self) -> str:
         """The command that installs what it needs."""
         return f'pip install "tashkhis[{self.extra}]"'
 
-    def export(self, dataset: Dataset, shape: str, file: IO[bytes]) -> None:
-        """Writes a dataset in a shape.
+    def export(self, dataset: Dataset, shape: str, file: IO[bytes]) -> tuple[str, ...]:
+        """Writes a dataset in a shape; returns warnings of what the format could not hold whole.
 
         Raises ExportError where the format cannot hold the shape, the library that it needs is not
         there, or the dataset does not fit; ColumnError where questionnaires do not go together.
@@ -55,7 +70,11 @@ class Format:
             raise ExportError(
                 f"The shape {shape} has nothing to publish. Export it without public."
             )
-        self.write(SHAPES[shape](dataset), file)
+        return tuple(self.write(SHAPES[shape](dataset), file) or ())
+
+
+def _everything(table: Table, file: IO[bytes]) -> None:
+    zip_format.write(table, file, FORMATS.values(), file_name)
 
 
 FORMATS = {
@@ -65,6 +84,7 @@ FORMATS = {
         Format("xlsx", xlsx_format.CONTENT_TYPE, xlsx_format.write),
         Format("jsonl", "application/jsonl; charset=utf-8", jsonl_format.write),
         Format("html", "text/html; charset=utf-8", html_format.write, shapes=(CODEBOOK, FORM)),
+        Format(zip_format.NAME, "application/zip", _everything, shapes=(WIDE,)),
     )
 }
 

@@ -49,5 +49,8 @@ SHAPES: dict[str, Callable[[Dataset], Table]] = {
 TABULAR = (WIDE, LONG, STATEMENTS, CODEBOOK)
 """The shapes that have rows."""
 
+WITH_RESPONSES = (WIDE, LONG, STATEMENTS)
+"""The shapes whose rows are made of responses."""
+
 NEVER_PUBLIC = (STATEMENTS, FORM)
 """The shapes that have nothing to publish: all texts, and no answers at all."""
