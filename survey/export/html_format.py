@@ -129,7 +129,7 @@ def _entry(name: str, rows: list[dict[str, Cell]], language: str, every: str) ->
         tuple(
             Line(
                 row["code"],
-                str(row[f"label_{language}"] or ""),
+                str(row.get(f"label_{language}") or ""),
                 str(row["versions"]) if row["versions"] != every else "",
             )
             for row in rows

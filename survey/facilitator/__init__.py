@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from flask import Flask
 
-from survey.facilitator import account, people, projector, sharing, views
+from survey import export_jobs, web
+from survey.facilitator import account, exports, people, projector, sharing, views
 
-PAGES = (views, people, account, sharing, projector)
+PAGES = (views, people, account, sharing, projector, exports)
 """Importing them gives the blueprint its pages."""
 
 
 def install(app: Flask) -> None:
-    """Adds the desk to an app."""
+    """Adds the desk to an app, and removes the exports that nobody came back for."""
     app.register_blueprint(views.blueprint)
+    services: web.Services = app.extensions["survey"]
+    export_jobs.clean(services.settings)
