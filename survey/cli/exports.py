@@ -19,7 +19,6 @@ from survey.settings import read_settings
 from survey.table import SHAPES, Selection, Wording
 from survey.table.dataset import BOTH, LABELS
 from survey.table.selection import REVISIONS
-from survey.table.shapes import WIDE
 
 CODES = "codes"
 
@@ -59,7 +58,7 @@ def selection_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--format", "format_name", default="csv", show_default=True, metavar="|".join(FORMATS)
 )
-@click.option("--shape", type=click.Choice([*SHAPES]), default=WIDE, show_default=True)
+@click.option("--shape", type=click.Choice([*SHAPES]), help="The default fits the format.")
 @click.option(
     "--language",
     "words_in",
@@ -76,7 +75,7 @@ def selection_options(command: Callable[..., None]) -> Callable[..., None]:
 def export(
     codes: tuple[str, ...],
     format_name: str,
-    shape: str,
+    shape: str | None,
     words_in: str,
     both: bool,
     personal: bool,
@@ -108,10 +107,11 @@ def export(
     for workshop in dataset.workshops:
         log.note_alone(store, log.EXPORTED, None, workshop.code, f"{format_name}, {words_in}")
     progress.all = responses.how_many(store, *workshops, selection=selection)
-    progress.all *= format.reads(dataset, shape)
+    rows = shape or format.shapes[0]
+    progress.all *= format.reads(dataset, rows)
 
     def write(file: IO[bytes]) -> None:
-        for warning in format.export(dataset, shape, file):
+        for warning in format.export(dataset, rows, file):
             click.echo(f"Warning: {warning}", err=True)
 
     write_out(output, write)
