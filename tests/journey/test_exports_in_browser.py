@@ -20,7 +20,7 @@ from tests.conftest import PROJECT
 from tests.facilitator.test_exports import flood
 
 PASSWORD = "argan saffron honey"
-MANY = 6_000
+MANY = 1_500
 
 
 @pytest.fixture
@@ -102,28 +102,28 @@ def test_a_long_one_shows_how_far_it_is_and_waits_to_be_fetched(
 ) -> None:
     flood(store, workshop, MANY)
     laptop.goto(f"{server}/desk/fr/workshops/{workshop.code}/exports")
-    laptop.locator("[name=format][value=xlsx]").check()
+    laptop.locator("[name=format][value=zip]").check()
     laptop.locator("button.main").click()
     expect(laptop.locator("progress")).to_be_visible()
     address = laptop.url
     if has_script:
         check(laptop)
-        laptop.wait_for_function("document.querySelector('progress')?.value > 0", polling=50)
+        expect(laptop.locator("progress")).not_to_have_attribute("value", "0", timeout=30_000)
     laptop.goto(f"{server}/desk/ar/workshops/{workshop.code}/exports")
     expect(laptop.locator(".jobs a")).to_have_count(1)
     laptop.locator(".jobs a").click()
     if has_script:
-        expect(laptop.locator("#now[data-state=ready]")).to_be_visible(timeout=60_000)
+        expect(laptop.locator("#now[data-state=ready]")).to_be_visible(timeout=180_000)
         check(laptop)
-    for _ in range(200):
+    for _ in range(600):
         if laptop.locator("#now[data-state=ready]").count():
             break
         laptop.wait_for_timeout(300)
         laptop.locator(".again").click()
     with laptop.expect_download() as download:
         laptop.locator("#now a.button").click()
-    download.value.save_as(tmp_path / "answers.xlsx")
-    assert (tmp_path / "answers.xlsx").read_bytes().startswith(b"PK")
+    download.value.save_as(tmp_path / "answers.zip")
+    assert (tmp_path / "answers.zip").read_bytes().startswith(b"PK")
     laptop.goto(address)
     laptop.locator("#now button").click()
     expect(laptop.locator(".jobs")).to_have_count(0)
@@ -137,7 +137,7 @@ def test_a_long_one_can_be_cancelled(
     laptop.goto(f"{server}/desk/fr/workshops/{workshop.code}/exports")
     laptop.locator("[name=format][value=zip]").check()
     laptop.locator("button.main").click()
-    laptop.wait_for_function("document.querySelector('progress')?.value > 0", polling=50)
+    expect(laptop.locator("progress")).not_to_have_attribute("value", "0", timeout=30_000)
     laptop.locator("#now button").click()
     expect(laptop.locator("h1")).to_be_visible()
     expect(laptop.locator(".jobs")).to_have_count(0)
