@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
 
 from survey.response import Response
 from survey.store import Store, questionnaires, responses, workshops
-from survey.table import EVERYTHING, Dataset, Selection, Wording
+from survey.table import EVERYTHING, Dataset, Selection, Wording, public
+
+Watch: TypeAlias = Callable[[Iterator[Response]], Iterator[Response]]
+"""Sees each response that is read pass by."""
+
+STEP = 200
+
+
+def watch(tell: Callable[[int], None]) -> Watch:
+    """Tells every now and then how many responses have been read, in all readings together."""
+    read = 0
+
+    def watched(found: Iterator[Response]) -> Iterator[Response]:
+        nonlocal read
+        for response in found:
+            yield response
+            read += 1
+            if read % STEP == 0:
+                tell(read)
+
+    return watched
 
 
 def dataset_of(
@@ -16,10 +37,12 @@ def dataset_of(
     wording: Wording | None = None,
     selection: Selection = EVERYTHING,
     with_personal: bool = False,
+    is_public: bool = False,
+    watched: Watch = iter,
 ) -> Dataset:
     """What these workshops have now: what comes later is not in it, however often it is read.
 
-    Raises UnknownWorkshop.
+    Raises UnknownWorkshop, and PublicError for what a public one cannot have.
     """
     last = responses.last_sequence(store)
     versions = {
@@ -28,11 +51,11 @@ def dataset_of(
     keepers = {version: selection.keeper(each) for version, each in versions.items()}
 
     def chosen() -> Iterator[Response]:
-        for response in responses.scan(store, *codes, selection=selection, up_to=last):
+        for response in watched(responses.scan(store, *codes, selection=selection, up_to=last)):
             if keepers[response.version](response):
                 yield response
 
-    return Dataset(
+    dataset = Dataset(
         versions,
         chosen,
         tuple(workshops.get(store, code) for code in codes),
@@ -40,3 +63,4 @@ def dataset_of(
         selection,
         with_personal,
     )
+    return public(dataset) if is_public else dataset

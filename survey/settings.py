@@ -34,6 +34,7 @@ class Settings:
     max_body: int = 262_144
     session_idle_minutes: int = 60
     session_hours: int = 12
+    export_at_once: int = 5000
 
     @property
     def database(self) -> Path:
@@ -72,6 +73,7 @@ CHECKS: dict[str, Callable[[str], Any]] = {
     "max_body": _whole(65_536, 16_777_216),
     "session_idle_minutes": _whole(5, 720),
     "session_hours": _whole(1, 24),
+    "export_at_once": _whole(0, 1_000_000),
 }
 """How each setting's text is read; ValueError says what it should be."""
 

@@ -1,10 +1,18 @@
-"""An answer in words: what a person reads in place of the codes that are stored."""
+"""What a person reads: an answer in place of the codes that are stored, a notice that is filled in."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
-from survey.questionnaire.model import OTHER, Choice, Question, Questionnaire
+from survey.questionnaire.model import (
+    NOTICE_PLACEHOLDERS,
+    OTHER,
+    Choice,
+    Question,
+    Questionnaire,
+    Words,
+)
 from survey.response import Answer, Answers, missing_kind
 
 
@@ -30,6 +38,21 @@ def lines_of(
         lines = [f"{line} {unit}" for line in lines]
     text = answers.get(f"{question.name}__{OTHER}")
     return [*lines, f"{say(question.other)}: {text}"] if text else lines
+
+
+def notice_of(
+    questionnaire: Questionnaire, filled: Mapping[str, Words], language: str, unfilled: str
+) -> list[str]:
+    """The privacy notice's paragraphs with its placeholders filled in; `unfilled` stands in the
+    place of those that are not."""
+
+    def words(match: re.Match[str]) -> str:
+        said = filled.get(match[1])
+        return questionnaire.say(language, said) if said else unfilled
+
+    text = questionnaire.say(language, questionnaire.privacy_notice)
+    names = "|".join(NOTICE_PLACEHOLDERS)
+    return [line for line in re.sub(rf"\{{({names})\}}", words, text).split("\n") if line.strip()]
 
 
 Names = Mapping[str, str]

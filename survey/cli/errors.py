@@ -13,7 +13,7 @@ import click
 from survey.export import ExportError
 from survey.settings import Settings, SettingsError
 from survey.store import DatabaseError, Store, StoreError
-from survey.table import ColumnError
+from survey.table import ColumnError, PublicError
 
 REMEDIES = {
     "draft": "Open it first.",
@@ -50,7 +50,14 @@ def explained(command: Callable[..., None]) -> Callable[..., None]:
             )
         except WrongState as error:
             fail(f"{error}. {REMEDIES[error.state]}")
-        except (SettingsError, StoreError, FacilitatorError, ExportError, ColumnError) as error:
+        except (
+            SettingsError,
+            StoreError,
+            FacilitatorError,
+            ExportError,
+            ColumnError,
+            PublicError,
+        ) as error:
             fail(str(error))
         except UnicodeError:
             fail("This is not UTF-8 text. Set the terminal's encoding to UTF-8.")

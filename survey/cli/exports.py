@@ -19,7 +19,6 @@ from survey.settings import read_settings
 from survey.table import SHAPES, Selection, Wording
 from survey.table.dataset import BOTH, LABELS
 from survey.table.selection import REVISIONS
-from survey.table.shapes import WIDE
 
 CODES = "codes"
 
@@ -59,7 +58,7 @@ def selection_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--format", "format_name", default="csv", show_default=True, metavar="|".join(FORMATS)
 )
-@click.option("--shape", type=click.Choice([*SHAPES]), default=WIDE, show_default=True)
+@click.option("--shape", type=click.Choice([*SHAPES]), help="The default fits the format.")
 @click.option(
     "--language",
     "words_in",
@@ -70,37 +69,70 @@ def selection_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--both", is_flag=True, help="Words and codes side by side.")
 @selection_options
 @click.option("--personal", is_flag=True, help="Personal questions, too.")
+@click.option("--public", "is_public", is_flag=True, help="Fit to be published.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; else stdout.")
 @explained
 def export(
     codes: tuple[str, ...],
     format_name: str,
-    shape: str,
+    shape: str | None,
     words_in: str,
     both: bool,
     personal: bool,
+    is_public: bool,
     output: Path | None,
     everything: bool,
     **chosen: str,
 ) -> None:
     """Export the answers of one workshop, or of several together."""
-    from survey.datasets import dataset_of
-    from survey.store import log
+    from survey.datasets import dataset_of, watch
+    from survey.store import log, responses
 
     if format_name not in FORMATS:
         fail(f"There is no format {format_name}. There are: {', '.join(FORMATS)}.")
-    store = store_here(read_settings())
+    format, store = FORMATS[format_name], store_here(read_settings())
+    workshops = [code.upper() for code in codes]
+    selection = Selection(counted_only=not everything, **chosen)
+    progress = _Progress()
     dataset = dataset_of(
         store,
-        [code.upper() for code in codes],
+        workshops,
         wording=_wording(words_in, both),
-        selection=Selection(counted_only=not everything, **chosen),
+        selection=selection,
         with_personal=personal,
+        is_public=is_public,
+        watched=watch(progress.tell) if sys.stderr.isatty() else iter,
     )
     _check_language(dataset.newest, words_in)
     for workshop in dataset.workshops:
         log.note_alone(store, log.EXPORTED, None, workshop.code, f"{format_name}, {words_in}")
-    write_out(output, lambda file: FORMATS[format_name].export(dataset, shape, file))
+    progress.all = responses.how_many(store, *workshops, selection=selection)
+    rows = shape or format.shapes[0]
+    progress.all *= format.reads(dataset, rows)
+
+    def write(file: IO[bytes]) -> None:
+        for warning in format.export(dataset, rows, file):
+            click.echo(f"Warning: {warning}", err=True)
+
+    write_out(output, write)
+    progress.end()
+
+
+class _Progress:
+    """How far it is, on one line of a terminal."""
+
+    def __init__(self) -> None:
+        self.all = 0
+        self.is_shown = False
+
+    def tell(self, read: int) -> None:
+        share = min(100, 100 * read // max(self.all, 1))
+        click.echo(f"\rReading responses: {share} %", nl=False, err=True)
+        self.is_shown = True
+
+    def end(self) -> None:
+        if self.is_shown:
+            click.echo("\r\x1b[K", nl=False, err=True)
 
 
 def _wording(words_in: str, both: bool) -> Wording:

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import IO
 
-from survey.export import csv_format, jsonl_format, xlsx_format
+from survey.export import csv_format, html_format, jsonl_format, xlsx_format, zip_format
 from survey.export.errors import ExportError
+from survey.export.purposes import FORMAT_PURPOSES
 from survey.table import SHAPES, Dataset, Table
+from survey.table.shapes import CODEBOOK, FORM, NEVER_PUBLIC, TABULAR, WIDE, WITH_RESPONSES
 
 __all__ = ["FORMATS", "ExportError", "Format", "file_name"]
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A file format. `write` takes the table and a binary file open for writing; `shapes` are those
-    that it can hold. One that is not streaming takes more memory for more responses. `module` is the
-    library that it needs, which the optional extra brings."""
+    """A file format. `write` takes the table and a binary file open for writing, and may return what
+    to warn of; `shapes` are those that it can hold. One that is not streaming takes more memory for
+    more responses. `module` names the libraries that it needs, which the optional extra brings."""
 
     name: str
     content_type: str
-    write: Callable[[Table, IO[bytes]], None]
-    shapes: tuple[str, ...] = tuple(SHAPES)
+    write: Callable[[Table, IO[bytes]], Sequence[str] | None]
+    shapes: tuple[str, ...] = TABULAR
     extension: str = ""
     is_streaming: bool = True
     module: str = ""
@@ -31,16 +33,30 @@ class Format:
 
     @property
     def is_installed(self) -> bool:
-        """Whether the library that it needs is there."""
-        return not self.module or find_spec(self.module) is not None
+        """Whether the libraries that it needs are there."""
+        return all(find_spec(module) is not None for module in self.module.split())
+
+    @property
+    def purpose(self) -> str:
+        """What it is for, as a message to be translated."""
+        return FORMAT_PURPOSES[self.name]
+
+    def reads(self, dataset: Dataset, shape: str) -> int:
+        """How often it reads all responses, as a measure of the work."""
+        if self.name == zip_format.NAME:
+            parts = zip_format.parts_of(dataset, FORMATS.values())
+            shapes = [part.shape for part in parts]
+        else:
+            shapes = [shape]
+        return sum(each in WITH_RESPONSES for each in shapes) + dataset.is_public
 
     @property
     def how_to_install(self) -> str:
         """The command that installs what it needs."""
         return f'pip install "tashkhis[{self.extra}]"'
 
-    def export(self, dataset: Dataset, shape: str, file: IO[bytes]) -> None:
-        """Writes a dataset in a shape.
+    def export(self, dataset: Dataset, shape: str, file: IO[bytes]) -> tuple[str, ...]:
+        """Writes a dataset in a shape; returns warnings of what the format could not hold whole.
 
         Raises ExportError where the format cannot hold the shape, the library that it needs is not
         there, or the dataset does not fit; ColumnError where questionnaires do not go together.
@@ -50,7 +66,15 @@ class Format:
             raise ExportError(f"{self.name} has no shape {shape}. It has: {known}.")
         if not self.is_installed:
             raise ExportError(f"{self.name} needs a library: {self.how_to_install}")
-        self.write(SHAPES[shape](dataset), file)
+        if dataset.is_public and shape in NEVER_PUBLIC:
+            raise ExportError(
+                f"The shape {shape} has nothing to publish. Export it without public."
+            )
+        return tuple(self.write(SHAPES[shape](dataset), file) or ())
+
+
+def _everything(table: Table, file: IO[bytes]) -> None:
+    zip_format.write(table, file, FORMATS.values(), file_name)
 
 
 FORMATS = {
@@ -59,6 +83,8 @@ FORMATS = {
         Format("csv", "text/csv; charset=utf-8", csv_format.write),
         Format("xlsx", xlsx_format.CONTENT_TYPE, xlsx_format.write),
         Format("jsonl", "application/jsonl; charset=utf-8", jsonl_format.write),
+        Format("html", "text/html; charset=utf-8", html_format.write, shapes=(CODEBOOK, FORM)),
+        Format(zip_format.NAME, "application/zip", _everything, shapes=(WIDE,)),
     )
 }
 
@@ -67,5 +93,6 @@ def file_name(dataset: Dataset, shape: str, format: Format) -> str:
     """The name of a downloaded file, in plain letters."""
     workshops = dataset.workshops
     which = workshops[0].code if len(workshops) == 1 else f"{len(workshops)}-workshops"
-    start = f"{dataset.newest.name}-{which}-{shape}-{dataset.wording.name}"
+    parts = [dataset.newest.name, which, shape, dataset.wording.name]
+    start = "-".join([*parts, "public"] if dataset.is_public else parts)
     return f"{start}.{format.extension or format.name}"

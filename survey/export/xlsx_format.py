@@ -99,7 +99,9 @@ def _number(cell: Cell) -> CellOrNumber:
 
 
 def _about(dataset: Dataset) -> Iterator[list[CellOrNumber]]:
-    """The workshops, the versions of the questionnaire, and which responses were chosen."""
+    """What is left out for the public, the workshops, the versions, which responses were chosen."""
+    if dataset.is_public:
+        yield ["public", dataset.note, None, None]
     for workshop in dataset.workshops:
         yield ["workshop", workshop.code, dataset.say(workshop.title), workshop.state]
     for version, questionnaire in dataset.questionnaires.items():

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
+from survey import export_jobs, web
 from survey.facilitator import (
     account,
+    exports,
     lists,
     live,
     one_response,
@@ -36,10 +38,13 @@ PAGES = (
     one_response,
     paper_entry,
     second_entry,
+    exports,
 )
 """Importing them gives the blueprint its pages."""
 
 
 def install(app: Flask) -> None:
-    """Adds the desk to an app."""
+    """Adds the desk to an app, and removes the exports that nobody came back for."""
     app.register_blueprint(views.blueprint)
+    services: web.Services = app.extensions["survey"]
+    export_jobs.clean(services.settings)

@@ -16,7 +16,7 @@ from survey.facilitator.access import find_workshop, only_who_may_create, whoeve
 from survey.facilitator.notice_words import PLACEHOLDERS
 from survey.facilitator.rights import RUN
 from survey.facilitator.settings_form import SAME_EVERYWHERE, SettingsForm
-from survey.facilitator.views import DESK, NOT_NOW, _workshop_page, blueprint
+from survey.facilitator.views import DESK, NOT_NOW, blueprint, workshop_page
 from survey.i18n import LANGUAGES, N_, Language
 from survey.markdown import as_html
 from survey.questionnaire.coverage import share_said
@@ -198,5 +198,5 @@ def archive(language: str, code: str) -> AnyResponse:
     try:
         change(web.services().store, code, whoever_asks().name)
     except workshops.WrongState:
-        return _workshop_page(workshop, 409, refusal=NOT_NOW)
+        return workshop_page(workshop, 409, refusal=NOT_NOW)
     return _to_page_of(code)

@@ -21,7 +21,7 @@ from survey.facilitator.access import find_workshop
 from survey.facilitator.groups import groups_of, received
 from survey.facilitator.hall_form import HallForm
 from survey.facilitator.rights import RUN
-from survey.facilitator.views import _workshop_page, blueprint
+from survey.facilitator.views import blueprint, workshop_page
 from survey.i18n import LANGUAGES, N_, Language, has, messages
 from survey.questionnaire.model import Questionnaire, Words
 from survey.response import Workshop
@@ -169,7 +169,7 @@ def keep_hall(language: str, code: str) -> AnyResponse:
     questionnaire = questionnaires.get(store, workshop.version)
     hall = hall_form.read(web.read_form(request), questionnaire)
     if isinstance(hall, HallForm):
-        return _workshop_page(workshop, 422, hall=hall)
+        return workshop_page(workshop, 422, hall=hall)
     halls.keep(store, code, hall)
     place = url_for("facilitator.one_workshop", language=language, code=code, _anchor="hall")
     return redirect(place, 303)

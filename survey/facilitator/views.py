@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from flask import Blueprint, Response, abort, g, redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from survey import edition, qr_code, web
-from survey.datasets import dataset_of
-from survey.export import FORMATS, ExportError, file_name
+from survey.export import FORMATS
 from survey.facilitator import hall_form, handing_over, passwords
 from survey.facilitator.access import find_workshop, rights_here, whoever_asks
 from survey.facilitator.groups import groups_of, received
@@ -25,17 +22,12 @@ from survey.facilitator.rights import RUN
 from survey.i18n import LANGUAGES, N_
 from survey.response import CLOSED, OPEN, PAUSED, Workshop
 from survey.store import facilitators, halls, log, questionnaires, tries, workshops
-from survey.table import ColumnError, Selection, Wording
-from survey.table.dataset import LABELS
-from survey.table.shapes import WIDE
 
 HERE = Path(__file__).parent
 DESK = web.bundle_of([*web.SHARED_STYLES, HERE / "static" / "desk.css"])
 COOKIE = "survey_session"
 KNOWN = "survey_known"
 KNOWN_SECONDS = 365 * 86_400
-CODES = "codes"
-CHUNK = 65_536
 NOT_NOW = N_("Nothing was changed: the workshop is not in the state for this any more.")
 
 PAGE_OF = {
@@ -53,6 +45,9 @@ PAGE_OF = {
     "facilitator.enter": "facilitator.sheet",
     "facilitator.compare": "facilitator.second_entry",
     "facilitator.choose": "facilitator.second_entry",
+    "facilitator.take_away": "facilitator.exports",
+    "facilitator.export": "facilitator.one_workshop",
+    "facilitator.drop_export": "facilitator.one_export",
 }
 """Where to see the page with which an address answers that can only be posted to."""
 
@@ -178,10 +173,10 @@ def title_of(workshop: Workshop) -> str:
 
 @blueprint.get("/<language:language>/workshops/<code:code>")
 def one_workshop(language: str, code: str) -> Response:
-    return _workshop_page(find_workshop(code))
+    return workshop_page(find_workshop(code))
 
 
-def _workshop_page(
+def workshop_page(
     workshop: Workshop,
     status: int = 200,
     problem: str = "",
@@ -212,7 +207,7 @@ def _workshop_page(
         hall=hall or hall_form.form_of(halls.get(services.store, workshop.code)),
         questionnaire=questionnaire,
         created=workshop.local_time(workshop.created_at),
-        formats=list(FORMATS),
+        formats=[each.name for each in FORMATS.values() if each.is_installed],
         languages=[LANGUAGES[tag] for tag in questionnaire.languages],
         export_language=g.language
         if g.language in questionnaire.languages
@@ -229,9 +224,9 @@ def change_state(language: str, code: str) -> AnyResponse:
     try:
         workshops.set_state(web.services().store, code, state, whoever_asks().name)
     except workshops.NoticeHasHoles:
-        return _workshop_page(workshop, 422)  # it says what is missing
+        return workshop_page(workshop, 422)  # it says what is missing
     except workshops.WrongState:
-        return _workshop_page(workshop, 409, refusal=NOT_NOW)
+        return workshop_page(workshop, 409, refusal=NOT_NOW)
     return redirect(url_for("facilitator.one_workshop", language=language, code=code), 303)
 
 
@@ -245,41 +240,4 @@ def take_in(language: str, code: str) -> Response:
     if taken.stored:
         store, name = web.services().store, whoever_asks().name
         log.note_alone(store, log.TAKEN_IN, name, code, str(taken.stored))
-    return _workshop_page(workshop, taken.status, taken=taken)
-
-
-@blueprint.get("/<language:language>/workshops/<code:code>/export")
-def export(language: str, code: str) -> AnyResponse:
-    workshop = find_workshop(code, RUN)
-    questionnaire = questionnaires.get(web.services().store, workshop.version)
-    chosen = FORMATS.get(request.args.get("format", ""))
-    words_in = request.args.get("language", CODES)
-    if chosen is None or words_in not in (CODES, *questionnaire.offered_languages):
-        abort(404)
-    dataset = dataset_of(
-        web.services().store,
-        [code],
-        wording=Wording() if words_in == CODES else Wording(LABELS, words_in),
-        selection=Selection(counted_only=True),
-    )
-    # The file is whole before the first byte is sent, so that no error can hide in a download.
-    file = tempfile.TemporaryFile()  # noqa: SIM115
-    try:
-        chosen.export(dataset, WIDE, file)
-    except (ExportError, ColumnError) as error:
-        file.close()
-        return _workshop_page(workshop, 422, problem=str(error))
-    response = Response(_chunks(file), content_type=chosen.content_type)
-    response.content_length = file.tell()
-    file.seek(0)
-    detail = f"{request.args['format']}, {words_in}"
-    log.note_alone(web.services().store, log.EXPORTED, whoever_asks().name, code, detail)
-    name = file_name(dataset, WIDE, chosen)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def _chunks(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        while chunk := file.read(CHUNK):
-            yield chunk
+    return workshop_page(workshop, taken.status, taken=taken)

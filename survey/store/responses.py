@@ -266,6 +266,16 @@ def scan(
         place = rows[-1][0]
 
 
+def how_many(store: Store, *codes: str, selection: Selection = EVERYTHING) -> int:
+    """How many responses a scan reads."""
+    conditions, values = _conditions(codes, selection, last_sequence(store))
+    with store.read() as database:
+        row = database.execute(
+            f"select count(*) from ({SELECT} where {conditions})", {**values, "place": 0}
+        ).fetchone()
+    return int(row[0])
+
+
 def _conditions(
     codes: tuple[str, ...], selection: Selection, last: int
 ) -> tuple[str, dict[str, Any]]:

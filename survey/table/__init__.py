@@ -3,6 +3,7 @@
 from survey.table.cells import NOT_ASKED, Cell
 from survey.table.columns import Column, ColumnError, columns_of
 from survey.table.dataset import Dataset, Wording
+from survey.table.public import PublicError, public
 from survey.table.selection import EVERYTHING, Selection
 from survey.table.shapes import SHAPES, wide
 from survey.table.table import Table
@@ -15,9 +16,11 @@ __all__ = [
     "Column",
     "ColumnError",
     "Dataset",
+    "PublicError",
     "Selection",
     "Table",
     "Wording",
     "columns_of",
+    "public",
     "wide",
 ]

@@ -34,7 +34,7 @@ def rows(dataset: Dataset) -> Iterator[list[Cell]]:
     """A row for each column, then one for each of its codes and kinds of missing; another one where
     an older version of the questionnaire says it in other words."""
     versions = {
-        version: {column.name: column for column in columns_of(questionnaire)}
+        version: {column.name: column for column in columns_of(questionnaire, dataset.is_public)}
         for version, questionnaire in dataset.questionnaires.items()
     }
     for column in dataset.columns():

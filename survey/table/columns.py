@@ -92,22 +92,28 @@ ENVELOPE_COLUMNS: dict[str, tuple[str, str, Mapping[str, str]]] = {
 """Each column that every response has: what it holds, its label, the words of its codes."""
 
 
-def envelope_columns() -> tuple[Column, ...]:
+PUBLIC_NUMBER = N_("Running number of a public export: no receipt code, texts or personal answers")
+"""What a public export says of itself in its first column, in every format."""
+
+
+def envelope_columns(is_public: bool = False) -> tuple[Column, ...]:
     """The columns that every response has, in the order of ENVELOPE."""
-    return tuple(_envelope_column(name) for name in ENVELOPE)
+    return tuple(_envelope_column(name, is_public) for name in ENVELOPE)
 
 
-def _envelope_column(name: str) -> Column:
+def _envelope_column(name: str, is_public: bool) -> Column:
     data_type, label, codes = ENVELOPE_COLUMNS[name]
     labels = {code: interface_words(message) for code, message in codes.items()}
     if name == "language":
         labels = {tag: dict.fromkeys(LANGUAGES, each.name) for tag, each in LANGUAGES.items()}
+    if name == "receipt" and is_public:
+        label = PUBLIC_NUMBER
     return Column(name, "envelope", data_type, label=interface_words(label), labels=labels)
 
 
-def columns_of(questionnaire: Questionnaire) -> tuple[Column, ...]:
+def columns_of(questionnaire: Questionnaire, is_public: bool = False) -> tuple[Column, ...]:
     """The columns, fixed by the questionnaire alone and always in the same order."""
-    columns = [*envelope_columns()]
+    columns = [*envelope_columns(is_public)]
     for question in questionnaire.questions(FULL):
         columns += question_columns(questionnaire, question)
     return tuple(columns)
@@ -119,15 +125,15 @@ def question_columns(questionnaire: Questionnaire, question: Question) -> list[C
     return columns + _other(question) if question.other is not None else columns
 
 
-def merged(versions: Sequence[Questionnaire]) -> tuple[Column, ...]:
+def merged(versions: Sequence[Questionnaire], is_public: bool = False) -> tuple[Column, ...]:
     """The columns of several versions, the oldest first: those of the newest, and among them, after
     what they stood after, those that only an older one has. The newest one's words count.
 
     Raises ColumnError where a question of one name has several types.
     """
-    columns = list(columns_of(versions[-1]))
+    columns = list(columns_of(versions[-1], is_public))
     for older in reversed(versions[:-1]):
-        columns = _with_older(columns, columns_of(older))
+        columns = _with_older(columns, columns_of(older, is_public))
     return tuple(columns)
 
 
@@ -193,13 +199,11 @@ def _single(questionnaire: Questionnaire, question: Question) -> list[Column]:
 
 def _multiple(_: Questionnaire, question: Question) -> list[Column]:
     columns = [_column(question, "chosen", CODES, labels=_answerable(question))]
-    columns += [
-        _column(question, "selected", FLAG, choice.name, part_label=choice.label)
-        for choice in question.choices
-    ]
-    if question.other is not None:
-        label, suffix = question.other.label, "other__selected"
-        columns.append(_column(question, "selected", FLAG, OTHER, suffix, part_label=label))
+    others = (question.other,) if question.other is not None else ()
+    for choice in (*question.choices, *others):
+        suffix = "other__selected" if choice.name == OTHER else None
+        label = choice.label
+        columns.append(_column(question, "selected", FLAG, choice.name, suffix, part_label=label))
     return columns
 
 

@@ -22,7 +22,7 @@ def columns(dataset: Dataset) -> list[Column]:
         territory = _asked(dataset, questionnaire, TERRITORY)
         labels[TERRITORY] |= labels_of(territory.choices) if territory else {}
     return [
-        *envelope_columns(),
+        *envelope_columns(dataset.is_public),
         Column(
             ACTOR_GROUP,
             "context",

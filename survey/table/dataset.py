@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from survey.i18n import N_, messages
 from survey.questionnaire.model import SHORT, Questionnaire, Words
 from survey.response import Response, Workshop
 from survey.table.columns import Column, merged
@@ -12,6 +13,12 @@ from survey.table.selection import EVERYTHING, Selection
 
 CODES, LABELS, BOTH = "codes", "labels", "both"
 STYLES = (CODES, LABELS, BOTH)
+
+PUBLIC_NOTE = N_(
+    "Public export. A running number stands in the place of receipt codes, and times are those of "
+    "the day. Texts and personal answers are left out. Actor groups and territories with few "
+    "responses are shown as a wider territory, or are suppressed."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,8 @@ class Wording:
 @dataclass(frozen=True, slots=True)
 class Dataset:
     """`questionnaires` by version, the oldest first; `responses` gives the same ones each time it is
-    called. Personal questions are left out unless `with_personal`."""
+    called. Personal questions are left out unless `with_personal`. `survey.table.public` makes a
+    public one."""
 
     questionnaires: Mapping[str, Questionnaire]
     responses: Callable[[], Iterator[Response]]
@@ -40,6 +48,7 @@ class Dataset:
     wording: Wording = field(default_factory=Wording)
     selection: Selection = EVERYTHING
     with_personal: bool = False
+    is_public: bool = False
 
     @property
     def newest(self) -> Questionnaire:
@@ -61,6 +70,13 @@ class Dataset:
         """Whether some participants may have been asked the core questions only."""
         return any(any(each.questions(SHORT)) for each in self.questionnaires.values())
 
+    @property
+    def note(self) -> str:
+        """What a public one says of itself, in its language; else nothing."""
+        if not self.is_public:
+            return ""
+        return messages(self.language).gettext(PUBLIC_NOTE)
+
     def say(self, words: Words) -> str:
         """Words in its language, or in what stands in for it."""
         return self.newest.say(self.language, words)
@@ -72,6 +88,6 @@ class Dataset:
         """
         return tuple(
             column
-            for column in merged(list(self.questionnaires.values()))
+            for column in merged(list(self.questionnaires.values()), self.is_public)
             if self.with_personal or not column.is_personal
         )

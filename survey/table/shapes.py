@@ -1,4 +1,4 @@
-"""The shapes of a table: a row per response, per answer, per statement; or what columns mean."""
+"""The shapes of a table: a row per response, answer or statement, what columns mean, what is asked."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from survey.table.dataset import Dataset
 from survey.table.table import Table
 
 WIDE, LONG, STATEMENTS, CODEBOOK = "wide", "long", "statements", "codebook"
+FORM = "form"
 
 
 def wide(dataset: Dataset) -> Table:
@@ -31,10 +32,25 @@ def _shape(
     return lambda dataset: Table(dataset, name, tuple(columns_of(dataset)), lambda: rows(dataset))
 
 
+def blank_form(dataset: Dataset) -> Table:
+    """What is asked, without answers: no rows, for formats that print questions."""
+    return Table(dataset, FORM, (), lambda: iter(()))
+
+
 SHAPES: dict[str, Callable[[Dataset], Table]] = {
     WIDE: wide,
     LONG: _shape(LONG, long.columns, long.rows),
     STATEMENTS: _shape(STATEMENTS, statements.columns, statements.rows),
     CODEBOOK: _shape(CODEBOOK, codebook.columns, codebook.rows),
+    FORM: blank_form,
 }
 """Each shape: what makes its table of a dataset."""
+
+TABULAR = (WIDE, LONG, STATEMENTS, CODEBOOK)
+"""The shapes that have rows."""
+
+WITH_RESPONSES = (WIDE, LONG, STATEMENTS)
+"""The shapes whose rows are made of responses."""
+
+NEVER_PUBLIC = (STATEMENTS, FORM)
+"""The shapes that have nothing to publish: all texts, and no answers at all."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,10 +15,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from survey.cli import main
-from survey.response import Sending, new_id
+from survey.response import Sending, Workshop, new_id
 from survey.settings import Settings, SettingsError, read_secret, read_settings
 from survey.store import Store, open_store, responses, shares, workshops
-from tests.conftest import PROJECT, questionnaire_text
+from tests.conftest import PROJECT, questionnaire_of, questionnaire_text
 
 Run = Callable[..., Result]
 
@@ -527,3 +530,46 @@ class TestUpdate:
         self.write(folder, "- {type: date, name: idea, label: {fr: Idée, ar: فكرة}}")
         refused = run("workshop", "update", code, "--yes")
         assert refused.exit_code == 1 and "idea" in refused.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+def test_a_terminal_shows_how_far_an_export_is(
+    store: Store, open_workshop: Callable[..., Workshop], instance: Path, tmp_path: Path
+) -> None:
+    import pty
+
+    workshop = open_workshop(questionnaire_of("- {type: text, name: a, label: {fr: T, ar: ت}}"))
+    for number in range(450):
+        id = f"{number:026}".translate(str.maketrans("0189", "abcd"))
+        responses.add(store, workshop.code, Sending(id, {"a": "x"}, "fr"))
+    terminal, end = pty.openpty()
+    done = subprocess.run(
+        [sys.executable, "-m", "survey", "export", workshop.code, "-o", tmp_path / "a.csv"],
+        env={**os.environ, "SURVEY_INSTANCE": str(instance)},
+        stderr=end,
+    )
+    os.close(end)
+    shown = os.read(terminal, 10_000).decode()
+    os.close(terminal)
+    assert done.returncode == 0 and "44 %" in shown and "88 %" in shown
+    assert len((tmp_path / "a.csv").read_bytes().splitlines()) == 451
+
+
+def test_what_is_to_be_published_has_no_texts_or_receipts(
+    run: Run, store: Store, open_workshop: Callable[..., Workshop]
+) -> None:
+    workshop = open_workshop(questionnaire_of("- {type: text, name: a, label: {fr: T, ar: ت}}"))
+    receipt = responses.add(store, workshop.code, Sending("a" * 26, {"a": "secret"}, "fr"))
+    shown = run("export", workshop.code, "--public").output
+    assert "public-1" in shown and "secret" not in shown and receipt.code not in shown
+    refused = run("export", workshop.code, "--public", "--personal")
+    assert refused.exit_code == 1 and "no personal answers" in refused.output
+
+
+def test_a_format_comes_in_the_shape_that_fits_it(
+    run: Run, store: Store, open_workshop: Callable[..., Workshop]
+) -> None:
+    workshop = open_workshop(questionnaire_of("- {type: text, name: a, label: {fr: T, ar: ت}}"))
+    assert '<table class="book">' in run("export", workshop.code, "--format", "html").output
+    asked = ("--format", "html", "--shape", "form", "--language", "ar")
+    assert '<html lang="ar" dir="rtl">' in run("export", workshop.code, *asked).output

@@ -85,6 +85,11 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "new_sheet"): (303, 404, 403, 303, 303, 303),
     ("GET", "sheet"): (303, 404, 403, 200, 200, 200),
     ("POST", "enter"): (303, 404, 403, 400, 400, 400),
+    ("GET", "exports"): (303, 404, 403, 200, 200, 200),
+    ("POST", "take_away"): (303, 404, 403, 422, 422, 422),
+    ("GET", "one_export"): (303, 404, 404, 404, 404, 404),
+    ("GET", "export_file"): (303, 404, 404, 404, 404, 404),
+    ("POST", "drop_export"): (303, 404, 404, 404, 404, 404),
     ("GET", "sharing"): (303, 404, 403, 403, 200, 200),
     ("POST", "share"): (303, 404, 403, 403, 303, 303),
     ("POST", "take_back"): (303, 404, 403, 403, 303, 303),
@@ -100,7 +105,8 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "sign_out_everywhere"): (303, 303, 303, 303, 303, 303),
 }
 """The status for each of PEOPLE. An anonymous person is led to the sign-in, and a sign-out leads
-there, too. 400, 409, 415 and 422 are past the rights."""
+there, too. 400, 409, 415 and 422 are past the rights. A long export is found by its owner alone; see
+test_exports.py."""
 
 
 @pytest.fixture

@@ -1,0 +1,212 @@
+"""Long exports: each in a process of its own that only reads, its state in a folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from survey.datasets import watch
+from survey.export import ExportError
+from survey.orders import Order, order_of
+from survey.settings import PROJECT, Settings
+from survey.store import Store
+from survey.store.workshops import UnknownWorkshop
+from survey.table import ColumnError, PublicError
+
+FOLDER = "exports"
+ORDER, PROGRESS, FILE, PROBLEM, CANCELLED = "order.json", "progress", "file", "problem", "cancelled"
+DAY = 86_400
+BEAT = 0.5
+"""Seconds between two signs of life."""
+
+SILENCE = 30
+"""Seconds without a sign of life after which a process is taken for ended."""
+
+MOST = 2
+"""So many may run at once: a laptop also serves phones."""
+
+NICENESS = 10
+
+RUNNING, READY, FAILED, STOPPED = "running", "ready", "failed", "stopped"
+
+
+class TooMany(Exception):
+    """Other exports are under way; this one has to wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A long export as it is now. `read` of `all` responses have been read, each as often as it is."""
+
+    folder: Path
+    owner: str
+    order: Order
+    name: str
+    all: int
+    read: int
+    begun: float
+    state: str
+    problem: str = ""
+
+    @property
+    def id(self) -> str:
+        return self.folder.name
+
+    @property
+    def file(self) -> Path:
+        return self.folder / FILE
+
+    @property
+    def percent(self) -> int:
+        return min(99, 100 * self.read // max(self.all, 1)) if self.state == RUNNING else 100
+
+
+def begin(settings: Settings, owner: str, order: Order, name: str, work: int) -> str:
+    """Starts the process; returns the job's id. Raises TooMany."""
+    clean(settings)
+    if sum(job.state == RUNNING for job in _every(settings)) >= MOST:
+        raise TooMany
+    folder = settings.instance / FOLDER / secrets.token_hex(16)
+    folder.parent.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=0o700)
+    about = {"owner": owner, "order": order.as_json(), "name": name, "all": work}
+    _write(folder / PROGRESS, "0")
+    _write(folder / ORDER, json.dumps({**about, "begun": time.time()}))
+    command = [sys.executable, "-P", "-m", "survey.export_jobs", str(folder)]
+    paths = filter(None, [str(PROJECT), os.environ.get("PYTHONPATH")])
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)
+    threading.Thread(target=process.wait, daemon=True).start()  # so that nothing is left of it
+    return folder.name
+
+
+def jobs_of(settings: Settings, owner: str) -> list[Job]:
+    """Somebody's exports, the newest first."""
+    found = [job for job in _every(settings) if job.owner == owner]
+    return sorted(found, key=lambda job: (-job.begun, job.id))
+
+
+def find(settings: Settings, owner: str, id: str) -> Job | None:
+    """Her export of this id. The id is only compared: no path is made of it."""
+    return next((job for job in jobs_of(settings, owner) if job.id == id), None)
+
+
+def remove(job: Job) -> None:
+    """Cancels it, or throws its file away; its process ends within a moment."""
+    _write(job.folder / CANCELLED, "")
+    shutil.rmtree(job.folder, ignore_errors=True)
+
+
+def clean(settings: Settings) -> None:
+    """Removes what is older than a day, and what was cancelled."""
+    for folder in _folders(settings):
+        with suppress(OSError):
+            is_old = folder.stat().st_mtime < time.time() - DAY
+            if is_old or (folder / CANCELLED).exists():
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folders(settings: Settings) -> list[Path]:
+    with suppress(FileNotFoundError):
+        return [*(settings.instance / FOLDER).iterdir()]
+    return []
+
+
+def _every(settings: Settings) -> Iterator[Job]:
+    for folder in _folders(settings):
+        with suppress(FileNotFoundError):  # it is being made, or removed
+            if not (folder / CANCELLED).exists():
+                yield _job(folder)
+
+
+def _job(folder: Path) -> Job:
+    about = json.loads((folder / ORDER).read_text(encoding="utf-8"))
+    state, problem = RUNNING, ""
+    if (folder / FILE).exists():
+        state = READY
+    elif (folder / PROBLEM).exists():
+        state, problem = FAILED, (folder / PROBLEM).read_text(encoding="utf-8")
+    elif (folder / PROGRESS).stat().st_mtime < time.time() - SILENCE:
+        state = STOPPED
+    return Job(
+        folder,
+        about["owner"],
+        order_of(about["order"]),
+        about["name"],
+        about["all"],
+        int((folder / PROGRESS).read_text(encoding="ascii")),
+        about["begun"],
+        state,
+        problem,
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    """Writes a small file whole, for nobody else to read."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with suppress(FileNotFoundError):  # the folder was removed meanwhile
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        draft.replace(path)
+
+
+class _Life:
+    """Says in a file, every moment, that the process lives and how far it is; ends it if wanted."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.read = folder, 0
+        threading.Thread(target=self._beat, daemon=True).start()
+
+    def tell(self, read: int) -> None:
+        self.read = read
+
+    def _beat(self) -> None:
+        while True:
+            if not (self.folder / ORDER).exists() or (self.folder / CANCELLED).exists():
+                shutil.rmtree(self.folder, ignore_errors=True)
+                os._exit(0)
+            _write(self.folder / PROGRESS, str(self.read))
+            time.sleep(BEAT)
+
+
+def run(folder: Path) -> None:
+    """Makes the file of a job, in its own process. The store is only read."""
+    os.umask(0o077)
+    with suppress(AttributeError, OSError):  # Windows has no such thing
+        os.nice(NICENESS)
+    if not (folder / ORDER).exists():  # cancelled before it began
+        return
+    about: dict[str, Any] = json.loads((folder / ORDER).read_text(encoding="utf-8"))
+    life = _Life(folder)
+    settings = Settings(instance=folder.parent.parent)
+    store = Store(settings.database, b"")
+    draft = folder / f"{FILE}.part"
+    try:
+        with draft.open("wb") as file:
+            order_of(about["order"]).write(store, file, watch(life.tell))
+        draft.replace(folder / FILE)
+    except (ExportError, ColumnError, PublicError, UnknownWorkshop) as error:
+        _write(folder / PROBLEM, str(error))
+    except Exception:
+        _write(folder / PROBLEM, "")
+        raise
+    finally:
+        draft.unlink(missing_ok=True)
+        store.close()
+
+
+if __name__ == "__main__":
+    with suppress(KeyboardInterrupt):  # the app is stopped, and this with it
+        run(Path(sys.argv[1]))
