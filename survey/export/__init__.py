@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import IO
 
-from survey.export import csv_format, html_format, jsonl_format, xlsx_format, zip_format
+from survey.export import (
+    csv_format,
+    datapackage_format,
+    ddi_format,
+    html_format,
+    jsonl_format,
+    qdc_format,
+    qdpx_format,
+    xlsx_format,
+    zip_format,
+)
 from survey.export.errors import ExportError
 from survey.export.purposes import FORMAT_PURPOSES
 from survey.table import SHAPES, Dataset, Table
@@ -83,6 +93,22 @@ FORMATS = {
         Format("csv", "text/csv; charset=utf-8", csv_format.write),
         Format("xlsx", xlsx_format.CONTENT_TYPE, xlsx_format.write),
         Format("jsonl", "application/jsonl; charset=utf-8", jsonl_format.write),
+        Format(
+            "datapackage",
+            "application/zip",
+            datapackage_format.write,
+            shapes=(WIDE,),
+            extension="datapackage.zip",
+        ),
+        Format("ddi", "application/xml", ddi_format.write, shapes=(WIDE,), extension="ddi.xml"),
+        Format(
+            "qdpx",
+            "application/octet-stream",
+            qdpx_format.write,
+            shapes=(WIDE,),
+            is_streaming=False,
+        ),
+        Format("qdc", "application/octet-stream", qdc_format.write, shapes=(WIDE,)),
         Format("html", "text/html; charset=utf-8", html_format.write, shapes=(CODEBOOK, FORM)),
         Format(zip_format.NAME, "application/zip", _everything, shapes=(WIDE,)),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any
+from zipfile import ZipFile
 
+from survey.export.archive import archive, entry
 from survey.export.errors import ExportError
 from survey.i18n import LANGUAGES
 from survey.table import SHAPES, Cell, Dataset, Table
@@ -132,19 +133,13 @@ def _records(sheet: Sheet) -> Iterator[dict[str, CellOrNumber]]:
 
 def _copy_without_time(whole: Path, file: IO[bytes]) -> None:
     """The same file, but for the member that holds the time of making."""
-    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as copy:
-        for member in source.infolist():
-            if member.filename == PROPERTIES:
-                copy.writestr(zipfile.ZipInfo(PROPERTIES), NO_PROPERTIES)
-                continue
-            with source.open(member) as read, copy.open(_timeless(member.filename), "w") as written:
-                shutil.copyfileobj(read, written, 2**20)
-
-
-def _timeless(name: str) -> zipfile.ZipInfo:
-    member = zipfile.ZipInfo(name)
-    member.compress_type = zipfile.ZIP_DEFLATED
-    return member
+    with ZipFile(whole) as source, archive(file) as copy:
+        for name in source.namelist():
+            with source.open(name) as read, entry(copy, name, is_large=True) as written:
+                if name == PROPERTIES:
+                    written.write(NO_PROPERTIES.encode())
+                else:
+                    shutil.copyfileobj(read, written, 2**20)
 
 
 def _write_anywhere(sheets: list[Sheet], is_rtl: bool, file: IO[bytes]) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING
+from zipfile import ZipFile
 
 from survey.export import readme
+from survey.export.archive import archive, entry
 from survey.export.errors import ExportError
 from survey.table import Dataset, Table, Wording
 from survey.table.shapes import CODEBOOK, FORM, NEVER_PUBLIC, TABULAR, WIDE
@@ -19,12 +20,6 @@ if TYPE_CHECKING:
 
 NAME = "zip"
 README = "README.txt"
-FIXED_TIME = (1980, 1, 1, 0, 0, 0)
-"""Members carry no time of making, so that the same answers give the same bytes."""
-
-UNIX, READABLE = 3, 0o644 << 16
-"""What members say of the system and of permissions, wherever they are made."""
-
 PACKED = b"PK"
 """How a file begins that is an archive itself, so that packing it again gains nothing."""
 
@@ -53,7 +48,7 @@ def write(
     formats = [format for format in formats if format.name != NAME]
     made: dict[str, Part] = {}
     left_out: dict[str, str] = {}
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with archive(file) as packed:
         for part in parts_of(table.dataset, formats):
             name = name_of(part.dataset, part.shape, part.format)
             with tempfile.TemporaryFile() as whole:
@@ -63,12 +58,12 @@ def write(
                     left_out[name] = str(error)
                     continue
                 made[name] = part
-                _pack(archive, name, whole)
+                _pack(packed, name, whole)
         with tempfile.TemporaryFile() as whole:
             files = {name: (part.format.name, part.shape) for name, part in made.items()}
             missing = {each.name: each.how_to_install for each in formats if not each.is_installed}
             whole.write(readme.text_of(table.dataset, files, left_out, missing).encode())
-            _pack(archive, README, whole)
+            _pack(packed, README, whole)
 
 
 def parts_of(dataset: Dataset, formats: Iterable[Format]) -> Iterator[Part]:
@@ -100,12 +95,9 @@ def _wordings(format: Format, shape: str, given: Wording) -> list[Wording]:
     return [given]
 
 
-def _pack(archive: zipfile.ZipFile, name: str, whole: IO[bytes]) -> None:
+def _pack(into: ZipFile, name: str, whole: IO[bytes]) -> None:
     whole.seek(0)
     is_packed = whole.read(len(PACKED)) == PACKED
     whole.seek(0)
-    member = zipfile.ZipInfo(name, FIXED_TIME)
-    member.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
-    member.create_system, member.external_attr = UNIX, READABLE
-    with archive.open(member, "w", force_zip64=True) as packed:
-        shutil.copyfileobj(whole, packed)
+    with entry(into, name, is_large=True, is_packed=is_packed) as member:
+        shutil.copyfileobj(whole, member)

@@ -234,8 +234,14 @@ def exported(dataset: Dataset, format: str, shape: str) -> bytes:
     return file.getvalue()
 
 
+ONLY_TEXTS = "qdpx"
+
+
 @pytest.mark.parametrize("wording", WORDINGS, ids=lambda wording: wording.name)
-@pytest.mark.parametrize("format", [each.name for each in FORMATS.values() if each.is_installed])
+@pytest.mark.parametrize(
+    "format",
+    [each.name for each in FORMATS.values() if each.is_installed and each.name != ONLY_TEXTS],
+)
 def test_nothing_that_a_person_wrote_is_in_any_public_format(format: str, wording: Wording) -> None:
     dataset = replace(
         dataset_of(QUESTIONNAIRE, [response(n, **FULL) for n in range(7)]), wording=wording
@@ -249,6 +255,12 @@ def test_nothing_that_a_person_wrote_is_in_any_public_format(format: str, wordin
             assert str(PHONE).encode() not in content, name
             seen += 1
     assert seen
+
+
+def test_a_project_of_texts_cannot_be_public() -> None:
+    dataset = dataset_of(QUESTIONNAIRE, [response(0, **FULL)])
+    with pytest.raises(ExportError, match="leaves out"):
+        exported(public(dataset), ONLY_TEXTS, "wide")
 
 
 def test_the_canary_would_be_heard() -> None:
