@@ -169,7 +169,7 @@ def test_wsgi_serves_the_same_app(instance: Path) -> None:
 def test_what_is_heavy_is_not_imported() -> None:
     code = (
         "import sys, survey.app, survey.cli; "
-        "print([name for name in ('numpy', 'pandas', 'duckdb', 'xlsxwriter', 'babel') "
+        "print([name for name in ('numpy', 'pandas', 'pyarrow', 'pyreadstat', 'duckdb', 'xlsxwriter', 'babel') "
         "if name in sys.modules])"
     )
     ran = subprocess.run(

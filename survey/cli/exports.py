@@ -100,7 +100,12 @@ def export(
     _check_language(dataset.newest, words_in)
     for workshop in dataset.workshops:
         log.note_alone(store, log.EXPORTED, None, workshop.code, f"{format_name}, {words_in}")
-    write_out(output, lambda file: FORMATS[format_name].export(dataset, shape, file))
+
+    def write(file: IO[bytes]) -> None:
+        for warning in FORMATS[format_name].export(dataset, shape, file):
+            click.echo(f"Warning: {warning}", err=True)
+
+    write_out(output, write)
 
 
 def _wording(words_in: str, both: bool) -> Wording:

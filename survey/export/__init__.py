@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import IO
 
-from survey.export import csv_format, jsonl_format, xlsx_format
+from survey.export import (
+    csv_format,
+    dta_format,
+    jsonl_format,
+    parquet_format,
+    r_format,
+    sav_format,
+    xlsx_format,
+)
 from survey.export.errors import ExportError
+from survey.export.file_names import name_of
 from survey.table import SHAPES, Dataset, Table
 
 __all__ = ["FORMATS", "ExportError", "Format", "file_name"]
@@ -16,13 +25,13 @@ __all__ = ["FORMATS", "ExportError", "Format", "file_name"]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A file format. `write` takes the table and a binary file open for writing; `shapes` are those
-    that it can hold. One that is not streaming takes more memory for more responses. `module` is the
-    library that it needs, which the optional extra brings."""
+    """A file format. `write` takes the table and a binary file open for writing, and may return what
+    to warn of; `shapes` are those that it can hold. One that is not streaming takes more memory for
+    more responses. `module` names the libraries that it needs, which the optional extra brings."""
 
     name: str
     content_type: str
-    write: Callable[[Table, IO[bytes]], None]
+    write: Callable[[Table, IO[bytes]], Sequence[str] | None]
     shapes: tuple[str, ...] = tuple(SHAPES)
     extension: str = ""
     is_streaming: bool = True
@@ -31,16 +40,16 @@ class Format:
 
     @property
     def is_installed(self) -> bool:
-        """Whether the library that it needs is there."""
-        return not self.module or find_spec(self.module) is not None
+        """Whether the libraries that it needs are there."""
+        return all(find_spec(module) is not None for module in self.module.split())
 
     @property
     def how_to_install(self) -> str:
         """The command that installs what it needs."""
         return f'pip install "tashkhis[{self.extra}]"'
 
-    def export(self, dataset: Dataset, shape: str, file: IO[bytes]) -> None:
-        """Writes a dataset in a shape.
+    def export(self, dataset: Dataset, shape: str, file: IO[bytes]) -> tuple[str, ...]:
+        """Writes a dataset in a shape; returns warnings of what the format could not hold whole.
 
         Raises ExportError where the format cannot hold the shape, the library that it needs is not
         there, or the dataset does not fit; ColumnError where questionnaires do not go together.
@@ -50,8 +59,10 @@ class Format:
             raise ExportError(f"{self.name} has no shape {shape}. It has: {known}.")
         if not self.is_installed:
             raise ExportError(f"{self.name} needs a library: {self.how_to_install}")
-        self.write(SHAPES[shape](dataset), file)
+        return tuple(self.write(SHAPES[shape](dataset), file) or ())
 
+
+STATISTICS = "pyreadstat pandas"
 
 FORMATS = {
     format.name: format
@@ -59,13 +70,34 @@ FORMATS = {
         Format("csv", "text/csv; charset=utf-8", csv_format.write),
         Format("xlsx", xlsx_format.CONTENT_TYPE, xlsx_format.write),
         Format("jsonl", "application/jsonl; charset=utf-8", jsonl_format.write),
+        Format(
+            "parquet",
+            "application/vnd.apache.parquet",
+            parquet_format.write,
+            module="pyarrow",
+            extra="parquet",
+        ),
+        Format(
+            "sav",
+            "application/x-spss-sav",
+            sav_format.write,
+            is_streaming=False,
+            module=STATISTICS,
+            extra="spss",
+        ),
+        Format(
+            "dta",
+            "application/x-stata-dta",
+            dta_format.write,
+            is_streaming=False,
+            module=STATISTICS,
+            extra="spss",
+        ),
+        Format("r", "text/plain; charset=utf-8", r_format.write, r_format.SHAPES, extension="R"),
     )
 }
 
 
 def file_name(dataset: Dataset, shape: str, format: Format) -> str:
     """The name of a downloaded file, in plain letters."""
-    workshops = dataset.workshops
-    which = workshops[0].code if len(workshops) == 1 else f"{len(workshops)}-workshops"
-    start = f"{dataset.newest.name}-{which}-{shape}-{dataset.wording.name}"
-    return f"{start}.{format.extension or format.name}"
+    return name_of(dataset, shape, format.extension or format.name)
