@@ -19,10 +19,10 @@ CLOCK = Clock(date(1582, 10, 14), day=86_400, second=1)
 MISSING = {kind: float(number) for kind, number in MISSING_NUMBERS.items()}
 MISSING_RANGE: Any = {"lo": min(MISSING.values()), "hi": max(MISSING.values())}
 
-SHOWN = {INTEGER: "F16.0", DECIMAL: "F22.6", DATE: "SDATE10", TIME: "DATETIME23.3"}
+SHOWN = {INTEGER: "F16.0", DECIMAL: "F22.6", DATE: "SDATE10", TIME: "DATETIME24.3"}
 """How numbers are shown, by what they are."""
 
-MADE_AT = slice(84, 101)
+MADE_AT = slice(92, 109)
 """Where the header says on which day and at what time the file was made."""
 
 NO_TIME = b"01 Jan 8000:00:00"
