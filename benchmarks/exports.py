@@ -41,7 +41,18 @@ from survey.store import Store, questionnaires, responses, workshops
 from survey.table import Dataset, columns_of
 from survey.table.shapes import WIDE
 
-HEADER = ("codes", "rows a second", "times read + json", "peak MB", "of a tenth", "file MB")
+HEADER = (
+    "codes",
+    "rows a second",
+    "times read + json",
+    "peak MB",
+    "limit MB",
+    "of a tenth",
+    "file MB",
+)
+MEMORY_LIMIT = 150
+"""What a streaming format may take at most."""
+
 ROUNDS = 3
 CHECKED = 200
 REVISED_EVERY = 20
@@ -124,8 +135,16 @@ WAYS: dict[str, Callable[[Store, str, int, Path], None]] = {
     "floor: read the rows": only_read,
     FLOOR: read_and_parse,
     "the store’s scan": scan,
-    **{name: export(format) for name, format in FORMATS.items()},
+    **{name: export(format) for name, format in FORMATS.items() if name != "r"},
 }
+"""All but the script for R, which reads no responses."""
+
+
+def limit(way: str) -> str:
+    """What memory a format may take; one that is not streaming has no limit."""
+    if way not in FORMATS:
+        return ""
+    return str(MEMORY_LIMIT) if FORMATS[way].is_streaming else "grows"
 
 
 def measure(folder: Path, code: str, way: str, count: int) -> dict[str, Any]:
@@ -182,6 +201,7 @@ def main(context: click.Context, count: int) -> None:
                 f"{found['rate']:,.0f}",
                 f"{floor / found['rate']:.1f}",
                 f"{found['peak']:.1f}",
+                limit(way),
                 f"{a_tenth[way]['peak']:.1f}",
                 f"{found['size']:.1f}" if found["size"] else "",
             ]

@@ -26,12 +26,11 @@ MAX_INTEGER = 2_147_483_647
 """R's integers go no further; its other numbers do."""
 
 ABOUT = (
-    N_("Reads {name}, exported as codes into the folder of this script, into `responses`."),
+    N_("`responses` has the answers, with the words of the questionnaire."),
     N_(
         "`missing_kinds` has the same cells: where there is no answer, it says whether the question "
         "was left blank (blank), don’t know (dk), not concerned (na) or not asked (not_asked)."
     ),
-    N_("For a file elsewhere set `csv_file` first, or give its path to Rscript."),
 )
 OTHER_COLUMNS = N_("This file has other columns. Export csv with codes again, then this script.")
 
@@ -39,25 +38,26 @@ SCRIPT = Template((Path(__file__).parent / "r_script.R").read_text(encoding="utf
 
 
 def write(table: Table, file: IO[bytes]) -> None:
-    """The script, in the dataset's language. Its strings are ASCII, so that it runs in any locale."""
+    """The script, with the words of the dataset's language. It is all ASCII, so that R reads it in
+    any locale."""
     dataset = table.dataset
     say = messages(dataset.language).gettext
     as_codes = ALL_SHAPES[table.shape](replace(dataset, wording=Wording()))
     name = name_of(as_codes.dataset, table.shape, "csv")
-    about = [dataset.say(dataset.newest.title), *(say(line).format(name=name) for line in ABOUT)]
+    about = [dataset.say(dataset.newest.title), *map(say, ABOUT)]
     script = SCRIPT.substitute(
-        about="\n".join(map(comment, about)),
+        about=quoted("\n".join(about)),
         name=quoted(name),
         other_columns=quoted(say(OTHER_COLUMNS)),
         columns=",\n".join(_column(table, column) for column in as_codes.columns),
     )
-    file.write(script.encode())
+    file.write(script.encode("ascii"))
 
 
 def _column(table: Table, column: Column) -> str:
-    """What the script knows of a column, its words as a comment above."""
-    label = label_of(table.dataset, column)
-    about = {"name": quoted(column.name), "type": quoted(_type(column)), "label": quoted(label)}
+    """What the script knows of a column."""
+    label = quoted(label_of(table.dataset, column))
+    about = {"name": quoted(column.name), "type": quoted(_type(column)), "label": label}
     codes = _codes(table, column)
     if codes:
         about["codes"] = vector(codes)
@@ -65,7 +65,7 @@ def _column(table: Table, column: Column) -> str:
     if column.question is not None and column.data_type != TEXT and not says_why(column):
         about["missing"] = "TRUE"
     said = ", ".join(f"{key} = {value}" for key, value in about.items())
-    return f"{comment(label, '  ')}\n  list({said})" if label else f"  list({said})"
+    return f"  list({said})"
 
 
 def _codes(table: Table, column: Column) -> dict[str, str]:
@@ -105,11 +105,6 @@ TYPES = {
     TIME: "time",
 }
 """What the script makes of each data type."""
-
-
-def comment(text: str, indent: str = "") -> str:
-    """Words as one line that R passes over."""
-    return f"{indent}# {' '.join(text.split())}"
 
 
 def vector(texts: Iterable[str]) -> str:

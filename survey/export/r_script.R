@@ -1,4 +1,5 @@
-$about
+# Reads the csv export with codes, which lies in the folder of this script, for base R.
+# For a file elsewhere set csv_file first, or give its path to Rscript.
 
 if (!exists("csv_file")) csv_file <- local({
   given <- commandArgs(trailingOnly = TRUE)
@@ -47,3 +48,4 @@ responses[] <- lapply(columns, function(column) {
 })
 
 rm(columns, csv_file)
+message($about)

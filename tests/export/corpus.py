@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from survey.questionnaire.model import Questionnaire
 from survey.response import Response
 from tests.conftest import questionnaire_of
 
@@ -109,9 +108,3 @@ RESPONSES = (
     response(902),
     response(903, all="x", to=NA),
 )
-
-QUESTIONS = NASTY.questions
-
-
-def versions(*questionnaires: Questionnaire) -> dict[str, Questionnaire]:
-    return {str(place) * 64: each for place, each in enumerate(questionnaires)}
