@@ -23,10 +23,9 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 from statistics import median
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
-from sqlite_utils import Database
 from werkzeug.datastructures import MultiDict
 
 from benchmarks.hall import made_up, open_hall, sent, show, souss_massa
@@ -40,6 +39,9 @@ from survey.settings import Settings
 from survey.store import Store, questionnaires, responses, workshops
 from survey.table import Dataset, columns_of
 from survey.table.shapes import WIDE
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 HEADER = (
     "codes",

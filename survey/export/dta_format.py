@@ -40,7 +40,7 @@ def write(table: Table, file: IO[bytes]) -> list[str]:
     shortfall = Shortfall(LIMITS)
     variables = variables_of(table, shortfall)
     takers = [taker(variable, MISSING, CLOCK, shortfall) for variable in variables]
-    frame = frame_of(table, variables, takers)
+    frame = frame_of(table, variables, takers, with_letters=True)
     numbers = [variable for variable in variables if not variable.is_text]
     title = table.dataset.say(table.dataset.newest.title)
 

@@ -15,7 +15,7 @@ from survey.table.columns import CODE, CODES, DATE, DECIMAL, FLAG, INTEGER, TEXT
 from survey.table.table import Say, Shown
 
 ROWS = 10_000
-"""The rows of a row group: memory holds no more."""
+"""The rows of a row group: memory holds no more, and most of the time only as Arrow does."""
 
 DIGITS, DECIMALS = 21, 6
 """What any number that a form admits has at most."""
@@ -45,9 +45,24 @@ def write(table: Table, file: IO[bytes]) -> None:
     parts = list(_parts(table))
     schema = pyarrow.schema([part.field for part in parts], metadata=_about(table))
     with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
-        for cells in batches(table, ROWS):
-            arrays = [part.fill(cells[part.place]) for part in parts]
-            writer.write_batch(pyarrow.record_batch(arrays, schema=schema))
+        for group in _row_groups(table, parts, schema):
+            together = pyarrow.Table.from_batches(group).unify_dictionaries()
+            writer.write_table(together, ROWS)
+
+
+def _row_groups(table: Table, parts: Sequence[Part], schema: Any) -> Iterator[list[Any]]:
+    """The batches of each row group."""
+    import pyarrow
+
+    gathered: list[Any] = []
+    for cells in batches(table):
+        arrays = [part.fill(cells[part.place]) for part in parts]
+        gathered.append(pyarrow.record_batch(arrays, schema=schema))
+        if sum(batch.num_rows for batch in gathered) >= ROWS:
+            yield gathered
+            gathered = []
+    if gathered:
+        yield gathered
 
 
 def _about(table: Table) -> dict[str, str]:
@@ -129,14 +144,14 @@ def _json(words: Mapping[str, Any]) -> str:
 
 
 def _kinds() -> dict[str, Any]:
-    """The Arrow type of each data type; codes are kept once and counted by number."""
+    """The Arrow type of each data type; each code is kept once and told by its number."""
     import pyarrow
 
     words = pyarrow.dictionary(pyarrow.int32(), pyarrow.string())
     return {
         TEXT: pyarrow.string(),
         CODE: words,
-        CODES: pyarrow.list_(words),
+        CODES: pyarrow.list_(pyarrow.string()),
         FLAG: pyarrow.int8(),
         INTEGER: pyarrow.int64(),
         DECIMAL: pyarrow.decimal128(DIGITS, DECIMALS),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -15,10 +16,10 @@ from typing import IO, Any
 from survey.export.errors import ExportError
 from survey.export.variables import MAX_DIGITS, Shortfall, Variable
 from survey.table import Cell, Table
-from survey.table.columns import DATE, DECIMAL, TIME
+from survey.table.columns import DATE, DECIMAL, FLAG, TIME
 from survey.table.long import BLANK
 
-BATCH = 2000
+BATCH = 1000
 """So many rows at a time are turned into columns."""
 
 HEADER_LENGTH = 4096
@@ -28,10 +29,10 @@ Take = Callable[[Any], Any]
 """Takes a cell as the program holds it."""
 
 
-def batches(table: Table, size: int = BATCH) -> Iterator[list[tuple[Cell, ...]]]:
-    """The codes of so many rows after so many others, column by column."""
+def batches(table: Table) -> Iterator[list[tuple[Cell, ...]]]:
+    """The codes of some rows after others, column by column."""
     rows = table.codes()
-    while batch := list(islice(rows, size)):
+    while batch := list(islice(rows, BATCH)):
         yield list(zip(*batch, strict=True))
 
 
@@ -60,6 +61,8 @@ def taker(
     known: dict[Cell, Any] = {None: missing[BLANK] if variable.missing else NOTHING}
     known |= dict(missing.items())
     known |= {code: float(number) for code, number in variable.codes.items()}
+    if variable.column.data_type == FLAG:
+        known |= {0: 0.0, 1: 1.0}
     if variable.codes:
         return _code(variable, known)
     convert = _number(variable, clock, shortfall)
@@ -106,26 +109,32 @@ def _number(variable: Variable, clock: Clock, shortfall: Shortfall) -> Take:
     )
 
 
-def frame_of(table: Table, variables: list[Variable], takers: list[Take]) -> Any:
-    """The whole table as the data frame that the libraries for these files want."""
+def frame_of(
+    table: Table, variables: Sequence[Variable], takers: Sequence[Take], with_letters: bool
+) -> Any:
+    """The whole table as the data frame that the library for these files wants. Where letters mark
+    missing answers, numbers must be objects beside them."""
     import pandas
 
-    values: list[list[Any]] = [[] for _ in variables]
+    columns: list[Any] = [
+        [] if variable.is_text or with_letters else array("d") for variable in variables
+    ]
     for batch in batches(table):
-        for place, cells in enumerate(batch):
-            values[place].extend(map(takers[place], cells))
+        for column, take, cells in zip(columns, takers, batch, strict=True):
+            column.extend(map(take, cells))
+    kinds = {True: object, False: float}
     return pandas.DataFrame(
         {
-            variable.name: pandas.Series(column, dtype=object if _has_text(column) else float)
-            if not variable.is_text
-            else pandas.Series(column, dtype=object)
-            for variable, column in zip(variables, values, strict=True)
+            variable.name: pandas.Series(column, dtype=kinds[_has_text(variable, column)])
+            for variable, column in zip(variables, columns, strict=True)
         }
     )
 
 
-def _has_text(values: list[Any]) -> bool:
-    return any(isinstance(value, str) for value in values)
+def _has_text(variable: Variable, column: Any) -> bool:
+    if variable.is_text or isinstance(column, array):
+        return variable.is_text
+    return any(isinstance(value, str) for value in column)
 
 
 def through_path(

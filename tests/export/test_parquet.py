@@ -88,7 +88,7 @@ def test_columns_have_types_and_codes_are_kept_once(tmp_path: Path) -> None:
     types = {field.name: str(field.type) for field in schema}
     codes = "dictionary<values=string, indices=int32, ordered=0>"
     assert types["actor"] == types["asset__one"] == types["why__missing"] == codes
-    assert types["funds"].startswith("list<") and codes in types["funds"]
+    assert types["funds"] == "list<element: string>"
     assert (types["members"], types["funds__a"]) == ("int64", "int8")
     assert (types["area"], types["day"]) == ("decimal128(21, 6)", "date32[day]")
     assert (types["received_at"], types["why"]) == ("timestamp[ms, tz=UTC]", "string")
@@ -176,9 +176,9 @@ def test_the_query_of_the_docs_runs_on_the_example_of_the_docs(tmp_path: Path) -
     with duckdb.connect() as database:
         found = database.execute(query[1].replace("export.parquet", str(path))).fetchall()
     assert sorted(found, key=str) == [
+        (None, "dk", 1),
         (["credit", "water"], None, 1),
         (["credit"], None, 2),
-        (None, "dk", 1),
     ]
 
 
@@ -193,6 +193,7 @@ def written(responses: Sequence[Response]) -> bytes:
 
 
 def test_rows_are_written_as_they_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("survey.export.values.BATCH", 50)
     monkeypatch.setattr("survey.export.parquet_format.ROWS", 100)
     file, before = io.BytesIO(), []
 
