@@ -14,7 +14,7 @@ from survey.table.codebook import meanings, missing_words
 from survey.table.columns import CODE, CODES, DATE, DECIMAL, FLAG, INTEGER, TEXT, TIME, Column
 from survey.table.table import Say, Shown
 
-ROWS = 10_000
+ROWS = 5_000
 """The rows of a row group: memory holds no more, and most of the time only as Arrow does."""
 
 DIGITS, DECIMALS = 21, 6

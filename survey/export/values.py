@@ -19,7 +19,7 @@ from survey.table import Cell, Table
 from survey.table.columns import DATE, DECIMAL, FLAG, TIME
 from survey.table.long import BLANK
 
-BATCH = 1000
+BATCH = 500
 """So many rows at a time are turned into columns."""
 
 HEADER_LENGTH = 4096
@@ -122,19 +122,21 @@ def frame_of(
     for batch in batches(table):
         for column, take, cells in zip(columns, takers, batch, strict=True):
             column.extend(map(take, cells))
-    kinds = {True: object, False: float}
-    return pandas.DataFrame(
-        {
-            variable.name: pandas.Series(column, dtype=kinds[_has_text(variable, column)])
-            for variable, column in zip(variables, columns, strict=True)
-        }
-    )
+    series = {
+        variable.name: _series(variable, column)
+        for variable, column in zip(variables, columns, strict=True)
+    }
+    return pandas.DataFrame(series, copy=False)
 
 
-def _has_text(variable: Variable, column: Any) -> bool:
-    if variable.is_text or isinstance(column, array):
-        return variable.is_text
-    return any(isinstance(value, str) for value in column)
+def _series(variable: Variable, column: Any) -> Any:
+    import numpy
+    import pandas
+
+    if isinstance(column, array):
+        return pandas.Series(numpy.asarray(column), copy=False)
+    has_text = variable.is_text or any(isinstance(value, str) for value in column)
+    return pandas.Series(column, dtype=object if has_text else float)
 
 
 def through_path(
