@@ -40,6 +40,18 @@ def needed(module: str) -> Any:
     return pytest.importorskip(module, reason=f"there is no {module} for this Python")
 
 
+def needed_program(name: str, package: str) -> str:
+    """The path of a program for tests alone; where it is not there they are skipped, or fail if they
+    must run."""
+    path = shutil.which(name)
+    if path is None:
+        message = f"no {name} on this machine: install Debian's package `{package}`"
+        if MUST_HAVE_ALL:
+            pytest.fail(message)
+        pytest.skip(message)
+    return path
+
+
 settings.register_profile(
     "survey",
     deadline=None,

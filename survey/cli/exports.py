@@ -53,7 +53,17 @@ def selection_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-@click.command()
+def _listing() -> str:
+    """What there is to know of the formats before one is chosen."""
+    lines = []
+    for format in FORMATS.values():
+        notes = [] if format.is_streaming else ["takes more memory for more responses"]
+        notes += [f"needs {format.how_to_install}"] if format.extra else []
+        lines.append(f"  {format.name}{': ' if notes else ''}{', '.join(notes)}")
+    return "\n".join(["\b", "Formats:", *lines])
+
+
+@click.command(epilog=_listing())
 @click.argument("codes", nargs=-1, required=True)
 @click.option(
     "--format", "format_name", default="csv", show_default=True, metavar="|".join(FORMATS)

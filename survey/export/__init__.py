@@ -11,14 +11,19 @@ from survey.export import (
     csv_format,
     datapackage_format,
     ddi_format,
+    dta_format,
     html_format,
     jsonl_format,
+    parquet_format,
     qdc_format,
     qdpx_format,
+    r_format,
+    sav_format,
     xlsx_format,
     zip_format,
 )
 from survey.export.errors import ExportError
+from survey.export.file_names import name_of
 from survey.export.purposes import FORMAT_PURPOSES
 from survey.table import SHAPES, Dataset, Table
 from survey.table.shapes import CODEBOOK, FORM, NEVER_PUBLIC, TABULAR, WIDE, WITH_RESPONSES
@@ -83,9 +88,11 @@ class Format:
         return tuple(self.write(SHAPES[shape](dataset), file) or ())
 
 
-def _everything(table: Table, file: IO[bytes]) -> None:
-    zip_format.write(table, file, FORMATS.values(), file_name)
+def _everything(table: Table, file: IO[bytes]) -> list[str]:
+    return zip_format.write(table, file, FORMATS.values(), file_name)
 
+
+STATISTICS = "pyreadstat pandas"
 
 FORMATS = {
     format.name: format
@@ -93,6 +100,30 @@ FORMATS = {
         Format("csv", "text/csv; charset=utf-8", csv_format.write),
         Format("xlsx", xlsx_format.CONTENT_TYPE, xlsx_format.write),
         Format("jsonl", "application/jsonl; charset=utf-8", jsonl_format.write),
+        Format(
+            "parquet",
+            "application/vnd.apache.parquet",
+            parquet_format.write,
+            module="pyarrow",
+            extra="parquet",
+        ),
+        Format(
+            "sav",
+            "application/x-spss-sav",
+            sav_format.write,
+            is_streaming=False,
+            module=STATISTICS,
+            extra="spss",
+        ),
+        Format(
+            "dta",
+            "application/x-stata-dta",
+            dta_format.write,
+            is_streaming=False,
+            module=STATISTICS,
+            extra="spss",
+        ),
+        Format("r", "text/plain; charset=utf-8", r_format.write, r_format.SHAPES, extension="R"),
         Format(
             "datapackage",
             "application/zip",
@@ -117,8 +148,4 @@ FORMATS = {
 
 def file_name(dataset: Dataset, shape: str, format: Format) -> str:
     """The name of a downloaded file, in plain letters."""
-    workshops = dataset.workshops
-    which = workshops[0].code if len(workshops) == 1 else f"{len(workshops)}-workshops"
-    parts = [dataset.newest.name, which, shape, dataset.wording.name]
-    start = "-".join([*parts, "public"] if dataset.is_public else parts)
-    return f"{start}.{format.extension or format.name}"
+    return name_of(dataset, shape, format.extension or format.name)

@@ -42,28 +42,31 @@ def write(
     file: IO[bytes],
     formats: Iterable[Format],
     name_of: Callable[[Dataset, str, Format], str],
-) -> None:
+) -> list[str]:
     """Each part is made on its own, then packed, so that the memory is that of the largest part.
-    What a format cannot hold is left out, and the README says why."""
+    What a format cannot hold is left out, and the README says why. Returns what formats had to cut."""
     formats = [format for format in formats if format.name != NAME]
     made: dict[str, Part] = {}
     left_out: dict[str, str] = {}
+    warnings: list[str] = []
     with archive(file) as packed:
         for part in parts_of(table.dataset, formats):
             name = name_of(part.dataset, part.shape, part.format)
             with tempfile.TemporaryFile() as whole:
                 try:
-                    part.format.export(part.dataset, part.shape, whole)
+                    cut = part.format.export(part.dataset, part.shape, whole)
                 except ExportError as error:
                     left_out[name] = str(error)
                     continue
                 made[name] = part
+                warnings += [f"{name}: {warning}" for warning in cut]
                 _pack(packed, name, whole)
         with tempfile.TemporaryFile() as whole:
             files = {name: (part.format.name, part.shape) for name, part in made.items()}
             missing = {each.name: each.how_to_install for each in formats if not each.is_installed}
             whole.write(readme.text_of(table.dataset, files, left_out, missing).encode())
             _pack(packed, README, whole)
+    return warnings
 
 
 def parts_of(dataset: Dataset, formats: Iterable[Format]) -> Iterator[Part]:

@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-# sqlite-utils takes pysqlite3 where it is installed. A second copy of SQLite in the process would
-# drop the first one's file locks, so everyone takes what it took.
-from sqlite_utils import utils
-
 from survey.i18n import folded
+
+
+@contextmanager
+def _hidden(*modules: str) -> Iterator[None]:
+    """As if these libraries were not installed."""
+    there = {name: sys.modules[name] for name in modules if name in sys.modules}
+    sys.modules.update(dict.fromkeys(modules))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in modules:
+            del sys.modules[name]
+        sys.modules.update(there)
+
+
+# sqlite-utils imports pandas where it is installed, for a type that is never stored here; each
+# command would take two seconds more to start. It takes pysqlite3 where that is installed: a second
+# copy of SQLite in the process would drop the first one's file locks, so everyone takes what it took.
+with _hidden("pandas", "numpy"):
+    from sqlite_utils import utils
 
 sqlite3: Any = vars(utils)["sqlite3"]
 

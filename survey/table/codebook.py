@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from survey.i18n import N_
-from survey.questionnaire.model import Words
+from survey.questionnaire.model import DONT_KNOW, NOT_CONCERNED, Words
 from survey.table.cells import NOT_ASKED, Cell
-from survey.table.columns import CODE, FLAG, TEXT, Column, columns_of, interface_words
+from survey.table.columns import CODE, FLAG, INTEGER, TEXT, Column, columns_of, interface_words
 from survey.table.dataset import Dataset
+from survey.table.long import BLANK
+from survey.table.numbers import number_of, numbers_of, says_why
 
 NAMES = ("name", "question", "type", "data_type", "role", "dimension", "theme")
 VERSION_LENGTH = 8
@@ -19,12 +21,13 @@ Meanings = dict[str, Words]
 
 
 def columns(dataset: Dataset) -> list[Column]:
-    """`code` is blank where a row is about the column itself; `versions` are those in which it means
-    just this; one label for each language."""
+    """`code` is blank where a row is about the column itself; `number` stands for the code where
+    numbers do; `versions` are those in which it means just this; one label for each language."""
     return [
         *(Column(name, "cell", CODE) for name in NAMES),
         Column("personal", "cell", FLAG),
         Column("code", "cell", CODE),
+        Column("number", "cell", INTEGER),
         *(Column(f"label_{tag}", "cell", TEXT) for tag in dataset.languages),
         Column("versions", "cell", CODE),
     ]
@@ -43,8 +46,10 @@ def rows(dataset: Dataset) -> Iterator[list[Cell]]:
             for version, there in versions.items()
             if column.name in there
         }
+        numbers = numbers_of(column)
         for code in _codes(known):
-            yield from _rows(dataset, column, code, known)
+            number = number_of(column, numbers, code) if code else None
+            yield from _rows(dataset, column, [code or None, number], known)
 
 
 def _codes(known: dict[str, Meanings]) -> list[str]:
@@ -56,9 +61,10 @@ def _codes(known: dict[str, Meanings]) -> list[str]:
 
 
 def _rows(
-    dataset: Dataset, column: Column, code: str, known: dict[str, Meanings]
+    dataset: Dataset, column: Column, said: list[Cell], known: dict[str, Meanings]
 ) -> Iterator[list[Cell]]:
-    """A row for each wording, the newest first."""
+    """A row for each wording of a code, the newest first; `said` is the code with its number."""
+    code = str(said[0] or "")
     worded: dict[tuple[Cell, ...], list[str]] = {}
     for version, each in reversed([*known.items()]):
         if code in each:
@@ -76,7 +82,7 @@ def _rows(
         int(column.is_personal),
     ]
     for words, versions in worded.items():
-        yield [*about, code or None, *words, " ".join(reversed(versions))]
+        yield [*about, *said, *words, " ".join(reversed(versions))]
 
 
 def meanings(dataset: Dataset, column: Column) -> Meanings:
@@ -84,6 +90,27 @@ def meanings(dataset: Dataset, column: Column) -> Meanings:
     found: Meanings = {"": _together(dataset, column)}
     found |= column.labels
     found |= {choice.name: choice.label for choice in column.missing}
+    if can_be_not_asked(dataset, column):
+        found[NOT_ASKED] = interface_words(N_("Not asked"))
+    return found
+
+
+def missing_words(dataset: Dataset, column: Column) -> Meanings:
+    """The kinds of missing answers that a column may have in any version, each with its words."""
+    if column.kind == "context":
+        return {
+            DONT_KNOW: interface_words(N_("Don’t know")),
+            NOT_CONCERNED: interface_words(N_("Not concerned")),
+        }
+    found: Meanings = {}
+    if column.question is None:
+        return found
+    if not says_why(column):
+        found[BLANK] = interface_words(N_("Not answered"))
+    for questionnaire in dataset.questionnaires.values():
+        for question in questionnaire.questions():
+            if question.name == column.question.name:
+                found |= {choice.name: choice.label for choice in question.missing()}
     if can_be_not_asked(dataset, column):
         found[NOT_ASKED] = interface_words(N_("Not asked"))
     return found

@@ -46,6 +46,12 @@ class Column:
         return self.data_type == DECIMAL
 
     @property
+    def is_ordered(self) -> bool:
+        """Its codes are the points of a scale."""
+        has_scale = self.question is not None and self.question.scale is not None
+        return has_scale and self.kind in ("value", "part")
+
+    @property
     def is_personal(self) -> bool:
         """It tells who somebody is."""
         return self.question is not None and self.question.personal

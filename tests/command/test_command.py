@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from survey.cli import main
+from survey.export import FORMATS
 from survey.response import Sending, Workshop, new_id
 from survey.settings import Settings, SettingsError, read_secret, read_settings
 from survey.store import Store, open_store, responses, shares, workshops
@@ -142,6 +143,23 @@ class TestExport:
         (row,) = csv.DictReader(io.StringIO(target.read_text(encoding="utf-8-sig"), newline=""))
         assert row["workshop"] == code
         assert [path.name for path in tmp_path.iterdir() if "out" in path.name] == ["out.csv"]
+
+    def test_what_a_format_cannot_hold_whole_is_said_and_the_file_is_there(
+        self, run: Run, tmp_path: Path
+    ) -> None:
+        code = run("workshop", "create", "souss-massa", "--trial").stdout.strip()
+        target = tmp_path / "out.sav"
+        result = run("export", code, "--format", "sav", "-o", str(target))
+        assert result.exit_code == 0, result.stderr
+        assert target.read_bytes()[:4] == b"$FL2"
+        assert result.stderr.startswith("Warning: SPSS has shorter labels")
+
+    def test_its_help_says_what_each_format_needs(self, run: Run) -> None:
+        listed = run("export", "--help").stdout
+        assert all(f"\n    {name}" in listed for name in FORMATS)
+        assert 'sav: takes more memory for more responses, needs pip install "tashkhis[spss]"' in (
+            listed
+        )
 
     def test_a_folder_that_is_not_there_exits_1(self, run: Run, code: str, tmp_path: Path) -> None:
         assert run("export", code, "-o", str(tmp_path / "no" / "out.csv")).exit_code == 1

@@ -24,7 +24,7 @@ from survey.response import CONTROLS
 
 MAX_CHOICES = 3000
 MAX_CSV_BYTES = 1_000_000
-RESERVED = (*RESERVED_CHOICES, "missing")
+RESERVED = (*RESERVED_CHOICES, "missing", "not_asked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _check_names(reader: Reader, named: list[tuple[yaml.Node, str]]) -> None:
         if name.lower() in RESERVED:
             remedy = (
                 f"Offer it with `{name}: true` on the question"
-                if name != "missing"
+                if name.lower() in RESERVED_CHOICES
                 else "Rename it"
             )
             reader.report(node, f"the choice name `{name}` is reserved", remedy)
