@@ -12,9 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.hall import made_up
 from survey.facilitator.views import COOKIE
-from survey.participant.addresses import new_id
 from survey.questionnaire.loading import load
-from survey.response import Sending, Workshop
+from survey.response import Sending, Workshop, new_id
 from survey.store import Store, facilitators, responses
 from tests.conftest import PROJECT
 
