@@ -24,14 +24,13 @@ function showOther(question) {
 }
 
 // A second tap on a chosen point takes it back: every question may be left blank.
-let wasChecked = null;
+let wasChecked;
 page.addEventListener("pointerdown", event => {
-  const input = event.target.closest("label")?.querySelector("[type=radio]");
-  wasChecked = input?.checked ? input : null;
+  wasChecked = event.target.closest("label")?.querySelector("[type=radio]:checked");
 });
 page.addEventListener("click", event => {
   if (event.target === wasChecked) {
-    wasChecked = null;
+    wasChecked = undefined;
     takeBack(event.target);
   }
 });
@@ -49,7 +48,7 @@ function tellChanged(field) {
 // The same by keyboard: Space, Delete or Backspace on a chosen point.
 page.addEventListener("keydown", event => {
   const input = event.target;
-  if (input.type !== "radio" || !input.checked || ![" ", "Delete", "Backspace"].includes(event.key)) return;
+  if (!input.matches("[type=radio]:checked") || ![" ", "Delete", "Backspace"].includes(event.key)) return;
   event.preventDefault();
   takeBack(input);
 });
