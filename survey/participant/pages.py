@@ -82,7 +82,7 @@ def _keep(page: str, bundle: web.Bundle, compressed: bool) -> KeptPage:
     if bundle.style in smaller and bundle.script in smaller:  # as the policy's hashes want them
         page = smaller
     body = packed(page.encode()) if compressed else page.encode()
-    return KeptPage(body, sha256(body).hexdigest()[:16])
+    return KeptPage(body, sha256(body).hexdigest()[:8])
 
 
 def packed(body: bytes) -> bytes:

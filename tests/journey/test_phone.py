@@ -81,6 +81,14 @@ def arrived(page: Page, store: Store, workshop: Workshop) -> None:
     expect(page.locator("#receipt")).to_have_attribute("data-receipt", stored.receipt)
 
 
+def all_arrived(page: Page, store: Store, workshop: Workshop, count: int) -> None:
+    """Waits until the store holds so many responses."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while responses.count(store, workshop.code) < count and time.monotonic() < deadline:
+        page.wait_for_timeout(50)
+    assert responses.count(store, workshop.code) == count
+
+
 def check_store(store: Store, workshop: Workshop) -> None:
     (stored,) = responses.scan(store, workshop.code)
     assert (stored.answers, stored.revision) == (TYPED, 1)
@@ -661,6 +669,7 @@ class TestKiosk:
         expect(page.locator("#unsent")).to_be_visible()
         page.context.set_offline(False)
         expect(page.locator("#stored")).to_be_visible()
+        all_arrived(page, store, workshop, 2)
         assert sorted(each.answers["who"] for each in responses.scan(store, workshop.code)) == [
             "bank",
             "coop",
@@ -695,6 +704,7 @@ class TestKiosk:
             self.nothing_is_left(page)
         page.context.set_offline(False)
         page.goto(f"{hotspot}/{workshop.code}/fr")
+        all_arrived(page, store, workshop, 2)
         expect(page.locator("#tablet")).to_be_hidden()
         stored = [each.answers["idea"] for each in responses.scan(store, workshop.code)]
         assert sorted(stored) == ["first", "second"]
@@ -920,5 +930,6 @@ def test_what_waits_on_a_shared_tablet_outlasts_a_closed_workshop(
     expect(page.locator("#tablet textarea")).to_have_value(re.compile("who=bank"))
     workshops.set_state(store, workshop.code, OPEN)
     page.goto(f"{hotspot}/{workshop.code}/fr")
+    all_arrived(page, store, workshop, 1)
     expect(page.locator("#tablet")).to_be_hidden()
     assert [each.answers["who"] for each in responses.scan(store, workshop.code)] == ["bank"]

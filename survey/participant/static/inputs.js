@@ -24,14 +24,13 @@ function showOther(question) {
 }
 
 // A second tap on a chosen point takes it back: every question may be left blank.
-let wasChecked = null;
+let wasChecked;
 page.addEventListener("pointerdown", event => {
-  const input = event.target.closest("label")?.querySelector("[type=radio]");
-  wasChecked = input?.checked ? input : null;
+  wasChecked = event.target.closest("label")?.querySelector("[type=radio]:checked");
 });
 page.addEventListener("click", event => {
   if (event.target === wasChecked) {
-    wasChecked = null;
+    wasChecked = undefined;
     takeBack(event.target);
   }
 });
@@ -49,26 +48,27 @@ function tellChanged(field) {
 // The same by keyboard: Space, Delete or Backspace on a chosen point.
 page.addEventListener("keydown", event => {
   const input = event.target;
-  if (input.type !== "radio" || !input.checked || ![" ", "Delete", "Backspace"].includes(event.key)) return;
+  if (!input.matches("[type=radio]:checked") || ![" ", "Delete", "Backspace"].includes(event.key)) return;
   event.preventDefault();
   takeBack(input);
 });
 
-// The points of a row lie open where script runs.
+// The points of a row lie open where script runs. They are made for one row, then copied.
 function openRows(question) {
+  const [, ...options] = question.querySelector("select").options;
+  const pattern = make("div", { className: "chips" }, ...options.map(pointOf));
   for (const row of question.querySelectorAll(".row")) {
-    const select = row.querySelector("select");
+    const select = row.querySelector("select"), points = pattern.cloneNode(true);
     select.remove();
-    const points = [...select.options].slice(1).map(option => pointOf(select.name, option));
-    row.replaceWith(make("fieldset", { className: "row" },
-      make("legend", {}, ...row.childNodes), make("div", { className: "chips" }, ...points)));
+    for (const input of points.querySelectorAll("input")) {
+      Object.assign(input, { name: select.name, checked: select.value === input.value });
+    }
+    row.replaceWith(make("fieldset", { className: "row" }, make("legend", {}, ...row.childNodes), points));
   }
 }
 
-function pointOf(name, { value, selected, lang, text }) {
-  const input = make("input", { type: "radio", name, value, checked: selected });
-  return make("label", {}, input, make("bdi", lang && { lang }, text));
-}
+const pointOf = ({ value, lang, text }) =>
+  make("label", {}, make("input", { type: "radio", value }), make("bdi", lang && { lang }, text));
 
 function showSum(question) {
   const fields = answerFields(question);
@@ -114,7 +114,7 @@ function growLines(question) {
 function shuffle(question) {
   let seed = [...id].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0) >>> 0, 7);
   const random = () => (seed = seed * 1664525 + 1013904223 >>> 0) / 2 ** 32;
-  const items = [...question.querySelectorAll(".row,.list>label")].filter(item => !item.querySelector("[value=other],[value=dk],[value=na],[data-alone]") || item.matches(".row"));
+  const items = [...question.querySelectorAll(".row,.list>label")].filter(item => !item.querySelector("input[value=other],input[value=dk],input[value=na],[data-alone]"));
   const places = items.map(item => {
     const place = document.createComment("");
     item.replaceWith(place);

@@ -3,12 +3,13 @@
 const page = document.getElementById("page");
 const questions = [...page.querySelectorAll(".q")];
 const asked = () => questions.filter(question => !question.hidden && fieldsOf(question).length);
-const conditions = JSON.parse(page.dataset.conditions);
-const parsed = (question, key) => question.dataset[key] && JSON.parse(question.dataset[key]);
-const trees = new Map(questions.map(each => [each, { if: parsed(each, "if"), filter: parsed(each, "filter") }]));
+const parsed = text => text && JSON.parse(text);
+const conditions = parsed(page.dataset.conditions);
+const trees = new Map(questions.map(each => [each, { if: parsed(each.dataset.if), filter: parsed(each.dataset.filter) }]));
 
 // The day in the workshop's time zone, as the server counts it; Swedish writes it as ISO does.
-const days = new Intl.DateTimeFormat("sv", { timeZone: page.dataset.timezone });
+// Made where a question needs it: slow phones take long to learn of time zones.
+let days;
 
 const seen = new Map(); // of each question what expressions see of its answer
 function see(question) {
@@ -19,7 +20,9 @@ function see(question) {
 
 // Returns what expressions see of all that is asked.
 function refresh() {
-  const scope = { values: {}, conditions, today: days.format() };
+  const scope = { values: {}, conditions, get today() {
+    return (days ??= new Intl.DateTimeFormat("sv", { timeZone: page.dataset.timezone })).format();
+  } };
   for (const question of questions) {
     const tree = trees.get(question);
     question.hidden = Boolean(tree.if) && evaluate(tree.if, scope) !== true;

@@ -24,6 +24,7 @@ async function send() {
 function showReceipt(receipt) {
   const address = `/${code}/${language}/${id}/receipt`, link = storedStep.querySelector("a");
   record = { id, code, isStored: true };
+  say();
   storedStep.querySelector("bdi").textContent = receipt;
   link.href = address;
   followAddress(true);
@@ -60,8 +61,6 @@ function submitAsPage(button) {
 async function changeLanguage(button) {
   const isKept = !isKiosk && isBlankPage && await save();
   const address = `/${code}/${button.value}/${id}`;
-  const unreachable = document.getElementById("unreachable");
-  unreachable.hidden = true;
   try { // first, or a browser's own page would stand where her answers were
     await fetch(address, isKept ? {} : { method: "HEAD", cache: "no-store" });
   } catch {

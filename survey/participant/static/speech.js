@@ -35,7 +35,8 @@ function sayOrHush(box) {
 
 function offerSpeech() {
   for (const box of document.querySelectorAll(".q,.step,.spoken")) {
-    if (box.querySelector(":scope>.say") || !box.dataset.audio && !voice()) continue;
+    if (box.matches(".heard") || !box.dataset.audio && !voice()) continue;
+    box.classList.add("heard");
     const title = box.closest("[data-aloud]").dataset.aloud;
     box.firstElementChild.after(make("button", { type: "button", className: "say", title, onclick: () => sayOrHush(box) }));
   }

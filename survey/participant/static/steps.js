@@ -4,6 +4,8 @@ const [checkStep, waitingStep, storedStep] = steps.slice(-3);
 const [toBack, toNext, toSend] = document.querySelectorAll(".bar button");
 const toCheck = document.getElementById("to-check");
 
+const unreachable = document.getElementById("unreachable");
+
 const addressed = () => document.getElementById(location.hash.slice(1));
 
 // Bit by bit, so that no tap waits for a long section to be laid out.
@@ -26,6 +28,7 @@ function showStep(step, moveFocus) {
   onward.hidden = !(check.hidden = steps[steps.indexOf(step) + 1] !== checkStep);
   if (step === checkStep) showAnswers();
   toCheck.hidden = onward.hidden || toBack.parentNode.hidden || step === checkStep;
+  unreachable.hidden = true;
   layOut(step);
   if (!moveFocus) return;
   if (record.fields && !record.waiting) save(); // the place where she is; never over what is on its way
