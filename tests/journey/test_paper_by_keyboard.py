@@ -87,6 +87,9 @@ def test_two_paper_forms_by_the_keyboard_alone(
     laptop.keyboard.press("Shift+Enter")
     type_lines(laptop, "et du sel")
     assert in_focus(laptop) == "BUTTON"
+    laptop.keyboard.press("Shift+Enter")
+    assert in_focus(laptop) == "idea"  # back, and nothing was saved
+    laptop.keyboard.press("Enter")
     laptop.keyboard.press("Enter")
     expect(laptop.locator(".message .receipt")).to_be_visible()
 

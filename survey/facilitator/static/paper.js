@@ -113,17 +113,21 @@ function refresh() {
 
 // Enter goes on: to the next line that is asked, at last to the button that saves.
 function go(from, step) {
-  const places = [...sheet.querySelectorAll(".entry [name],.save .main")].filter(each => !each.disabled && each.checkVisibility());
+  const places = [...sheet.querySelectorAll(".entry [name],.save button")].filter(each => !each.disabled && each.checkVisibility());
   const next = places[places.indexOf(from) + step];
   next?.focus();
   next?.select?.();
 }
 sheet.addEventListener("keydown", event => {
-  if (event.key !== "Enter" || event.isComposing || !event.target.matches(".entry [name]")) return;
-  if (event.shiftKey && event.target.matches("textarea")) return; // a new line within a long text
+  const { target, shiftKey } = event;
+  const isButton = target.matches(".save button");
+  if (event.key !== "Enter" || event.isComposing || !(isButton || target.matches(".entry [name]"))) return;
+  if (shiftKey && target.matches("textarea")) return; // a new line within a long text
+  const saves = event.ctrlKey || event.metaKey;
+  if (isButton && !saves && !shiftKey) return; // it is pressed
   event.preventDefault();
-  if (event.ctrlKey || event.metaKey) sheet.requestSubmit(sheet.querySelector(".save .main"));
-  else go(event.target, event.shiftKey ? -1 : 1);
+  if (saves) sheet.requestSubmit(isButton ? target : sheet.querySelector(".save .main"));
+  else go(target, shiftKey ? -1 : 1);
 });
 sheet.addEventListener("input", refresh);
 // A second press while the first is under way.
