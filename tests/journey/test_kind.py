@@ -238,6 +238,7 @@ def check(page: Page) -> Iterator[Callable[..., None]]:
     the edge."""
 
     def check(shown: Page = page) -> None:
+        expect(shown.locator("[inert]")).to_have_count(0)
         found = AXE.run(shown)
         assert found.violations_count == 0, found.generate_report()
         shown.emulate_media(color_scheme="dark")

@@ -187,14 +187,14 @@ def test_what_waits_to_be_sent_is_never_erased_by_itself(
     page: Page, hotspot: str, store: Store, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begin(page, hotspot, workshop, "fr")
-    page.context.set_offline(True)
     answer(page)
+    page.route("**/*", refuse_posts)
     send(page)
     expect(page.locator("#unsent")).to_be_visible()
     workshops.set_state(store, workshop.code, CLOSED)
     monkeypatch.setattr(showing, "LONG", timedelta(0))
-    page.context.set_offline(False)
     page.goto(f"{hotspot}/{workshop.code}/fr")
+    expect(page.locator("#kept [data-say=waiting]").first).to_be_visible()
     expect(page.locator("#kept details")).to_be_visible()
 
 
