@@ -197,11 +197,9 @@ def test_everything_to_tap_is_big_enough_for_a_thumb(
 def test_the_whole_form_is_one_request_and_light_in_a_real_browser(
     page: Page, server: str, open_workshop: Callable[..., Workshop]
 ) -> None:
-    workshop = open_workshop(
-        load(PROJECT / "questionnaires" / "souss-massa.yaml"),
-        trial=False,
-        notice=dict.fromkeys(NOTICE_PLACEHOLDERS, {"fr": "x", "ar": "x"}),
-    )
+    questionnaire = load(PROJECT / "questionnaires" / "souss-massa.yaml")
+    notice = dict.fromkeys(NOTICE_PLACEHOLDERS, dict.fromkeys(questionnaire.languages, "x"))
+    workshop = open_workshop(questionnaire, trial=False, notice=notice)
     wire = page.context.new_cdp_session(page)
     wire.send("Network.enable")
     sizes: list[float] = []

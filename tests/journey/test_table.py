@@ -136,6 +136,7 @@ def test_the_first_screen_is_accessible(
     workshop = open_workshop(whole, table_mode=True)
     begin(page, server, workshop, language)
     expect(page.locator("#q-_people .share button")).to_have_count(2)
+    expect(page.locator("[inert]")).to_have_count(0)  # a form opens its storage first
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

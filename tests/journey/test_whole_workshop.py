@@ -420,6 +420,7 @@ def is_page(page: Page, address: str) -> bool:
 
 def problems_of(page: Page) -> Iterator[str]:
     """What axe finds on a laptop's screen, and what does not fit on a tablet's."""
+    expect(page.locator("[inert]")).to_have_count(0)  # a form opens its storage first
     found = Axe().run(page)
     if found.violations_count:
         yield found.generate_report()
