@@ -21,9 +21,7 @@ def as_html(text: str) -> str:
     tokens = parser.parse(text)
     _put_under_the_page(tokens)
     for token in tokens:
-        token.attrs.pop(
-            "style", None
-        )  # how a table's cells are aligned; the policy admits no style
+        token.attrs.pop("style", None)  # aligns a table's cells; the policy admits no style
     return str(parser.renderer.render(tokens, parser.options, {})).strip()
 
 

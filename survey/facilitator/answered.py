@@ -11,8 +11,9 @@ from flask import g
 from markupsafe import Markup
 
 from survey import web
+from survey.facilitator.spoken import words_in
 from survey.i18n import N_
-from survey.questionnaire.model import OTHER, Choice, Question, Questionnaire, Words
+from survey.questionnaire.model import OTHER, Choice, Question, Questionnaire
 from survey.response import HANDED_OVER, PAPER, WEB, Answers, Response
 from survey.store import questionnaires
 from survey.wording import lines_of
@@ -126,10 +127,3 @@ def place_name(questionnaire: Questionnaire, question: Question, choice: Choice)
     if not question.levels or choice.level in (None, question.levels[-1]):
         return name
     return web.say("%(place)s (the whole)", place=name)
-
-
-def words_in(questionnaire: Questionnaire, language: str, words: Words) -> Markup:
-    """Words in a language, marked with theirs where that is not the page's."""
-    tag = questionnaire.said_in(language, words)
-    text = Markup.escape(words.get(tag, ""))
-    return text if tag == g.language else web.in_other_language(tag, text)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import Response, render_template
+from flask import Response, g, render_template
 
 from survey import web
 from survey.facilitator import fragment
 from survey.facilitator.access import find_workshop, rights_here
 from survey.facilitator.groups import Group
-from survey.facilitator.projector import _clock, _said, tag_of
+from survey.facilitator.projector import tag_of
+from survey.facilitator.spoken import clock, words_in
 from survey.facilitator.tallies import figures_of
 from survey.facilitator.views import blueprint
 from survey.questionnaire.model import (
@@ -74,7 +75,7 @@ def live(language: str, code: str) -> Response:
         "facilitator/live.html",
         LIVE,
         tag=f'W/"{tag}"',
-        title=_said(questionnaire, workshop.title),
+        title=words_in(questionnaire, g.language, workshop.title),
         may=rights_here(workshop),
         **live_numbers_of(workshop, questionnaire),
     )
@@ -107,8 +108,8 @@ def live_numbers_of(workshop: Workshop, questionnaire: Questionnaire) -> dict[st
         "expected": sum(expected.values()),
         "places": places_of(questionnaire, figures),
         "sections": asked_of(questionnaire, figures),
-        "said": lambda words: _said(questionnaire, words),
-        "last": _clock(workshop, at) if at else "",
+        "said": lambda words: words_in(questionnaire, g.language, words),
+        "last": clock(workshop, at) if at else "",
     }
 
 

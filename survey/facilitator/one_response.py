@@ -10,6 +10,7 @@ from survey.facilitator import answered, filters
 from survey.facilitator.access import find_workshop, whoever_asks
 from survey.facilitator.response_list import RESPONSES
 from survey.facilitator.rights import RUN
+from survey.facilitator.spoken import words_in
 from survey.facilitator.views import blueprint, title_of
 from survey.i18n import LANGUAGES, N_
 from survey.questionnaire.model import Questionnaire
@@ -72,7 +73,7 @@ def _response_page(
         changes=answered.changes(history.revisions, language, workshop.timezone),
         channels=answered.CHANNEL_NAMES,
         marks=filters.MARK_NAMES,
-        words=lambda said: answered.words_in(questionnaire, language, said),
+        words=lambda said: words_in(questionnaire, language, said),
         answer_language=LANGUAGES[language],
         languages=[LANGUAGES[tag] for tag in questionnaire.offered_languages],
         second=SECOND_ENTRY.get(request.args.get("second", ""), ""),

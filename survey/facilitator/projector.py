@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from flask import Response, abort, g, redirect, render_template, request, url_for
 from markupsafe import Markup
@@ -21,9 +19,10 @@ from survey.facilitator.access import find_workshop
 from survey.facilitator.groups import groups_of, received
 from survey.facilitator.hall_form import HallForm
 from survey.facilitator.rights import RUN
+from survey.facilitator.spoken import clock, words_in
 from survey.facilitator.views import blueprint, workshop_page
 from survey.i18n import LANGUAGES, N_, Language, has, messages
-from survey.questionnaire.model import Questionnaire, Words
+from survey.questionnaire.model import Questionnaire
 from survey.response import Workshop
 from survey.store import halls, questionnaires, workshops
 from survey.store.halls import Hall
@@ -103,7 +102,7 @@ def join(language: str, code: str) -> Response:
         "facilitator/join.html",
         WALL,
         tag=f'W/"{tag}"',
-        title=_said(questionnaire, workshop.title),
+        title=words_in(questionnaire, g.language, workshop.title),
         joining=joining_of(workshop),
         wifi_lines=lines(workshop, questionnaire, WIFI),
         scan_lines=scan_lines(workshop, questionnaire),
@@ -143,23 +142,9 @@ def numbers_of(workshop: Workshop, questionnaire: Questionnaire) -> dict[str, An
         "received": received(workshop),
         "expected": sum(expected.values()),
         "groups": groups_of(questionnaire, workshop, expected),
-        "said": lambda words: _said(questionnaire, words),
-        "last": _clock(workshop, at) if at else "",
+        "said": lambda words: words_in(questionnaire, g.language, words),
+        "last": clock(workshop, at) if at else "",
     }
-
-
-def _clock(workshop: Workshop, at: str) -> str:
-    """A time by the workshop's clock, with the day unless it is today."""
-    moment = datetime.fromisoformat(at).astimezone(ZoneInfo(workshop.timezone))
-    is_today = moment.date() == workshop.today()
-    return f"{moment:%H:%M}" if is_today else f"{moment:%d/%m/%Y %H:%M}"
-
-
-def _said(questionnaire: Questionnaire, words: Words) -> Markup:
-    """Words of the questionnaire, marked with their language where it is not the page's."""
-    text = Markup.escape(questionnaire.say(g.language, words))
-    tag = questionnaire.said_in(g.language, words)
-    return text if tag == g.language else web.in_other_language(tag, text)
 
 
 @blueprint.post("/<language:language>/workshops/<code:code>/hall")

@@ -13,8 +13,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from survey import web
 from survey.facilitator import filters
 from survey.facilitator.access import find_workshop
-from survey.facilitator.answered import CHANNEL_NAMES, place_name, when, words_in
+from survey.facilitator.answered import CHANNEL_NAMES, place_name, when
 from survey.facilitator.rights import RUN
+from survey.facilitator.spoken import words_in
 from survey.facilitator.views import blueprint, title_of
 from survey.i18n import LANGUAGES
 from survey.questionnaire.model import Choice, Question, Questionnaire

@@ -16,8 +16,8 @@ from survey.facilitator import fragment
 from survey.facilitator.access import find_workshop, rights_here, whoever_asks
 from survey.facilitator.charts import Chart, chart_of
 from survey.facilitator.moments import history_of
-from survey.facilitator.projector import _clock, _said
 from survey.facilitator.rights import RUN
+from survey.facilitator.spoken import clock, words_in
 from survey.facilitator.tallies import figures_of
 from survey.facilitator.views import blueprint, title_of
 from survey.i18n import N_
@@ -117,8 +117,8 @@ def _slide_values(workshop: Workshop) -> dict[str, Any]:
         "may_run": RUN in rights_here(workshop),
         "slide": slide_of(workshop, questionnaire),
         "number": len(_questions(questionnaire)),
-        "said": lambda words: _said(questionnaire, words),
-        "clock": lambda at: _clock(workshop, at),
+        "said": lambda words: words_in(questionnaire, g.language, words),
+        "clock": lambda at: clock(workshop, at),
     }
 
 
@@ -189,8 +189,8 @@ def _revealing_page(
         answered=lambda question: figures.statuses[question.name, ANSWERED],
         revealed=reveals.every(store, workshop.code),
         projected=slide_of(workshop, questionnaire),
-        said=lambda words: _said(questionnaire, words),
-        clock=lambda at: _clock(workshop, at),
+        said=lambda words: words_in(questionnaire, g.language, words),
+        clock=lambda at: clock(workshop, at),
         wrong=name,
         problem=problem,
     )

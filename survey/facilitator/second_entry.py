@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from survey import web
 from survey.facilitator import answered, sheets
 from survey.facilitator.access import whoever_asks
-from survey.facilitator.answered import Difference, Said, words_in
+from survey.facilitator.answered import Difference, Said
 from survey.facilitator.one_response import address_of, find_history
+from survey.facilitator.spoken import words_in
 from survey.facilitator.views import blueprint, title_of
 from survey.form import QuestionnaireForm, paper
 from survey.form.body import BodyError, Fields, revision_of

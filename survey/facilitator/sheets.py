@@ -8,8 +8,8 @@ from flask import Response, g
 
 from survey import web
 from survey.facilitator import answered
-from survey.facilitator.answered import words_in
 from survey.facilitator.response_list import STATIC, STYLES
+from survey.facilitator.spoken import words_in
 from survey.facilitator.views import title_of
 from survey.form import QuestionnaireForm, paper
 from survey.form.body import Fields

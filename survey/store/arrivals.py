@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from survey.response import Response
 from survey.store.connection import Store
-from survey.store.responses import BATCH, SELECT, _response
+from survey.store.responses import BATCH, SELECT, response_of
 
 
 def since(store: Store, code: str, sequence: int) -> Iterator[tuple[int, Response]]:
@@ -20,7 +20,7 @@ def since(store: Store, code: str, sequence: int) -> Iterator[tuple[int, Respons
                 (code, sequence, BATCH),
             ).fetchall()
         for row in rows:
-            yield row[0], _response(row)
+            yield row[0], response_of(row)
         if len(rows) < BATCH:
             return
         sequence = rows[-1][0]

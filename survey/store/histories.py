@@ -10,7 +10,7 @@ from survey.response import DUPLICATE, TEST, Response
 from survey.store import log
 from survey.store.clock import now
 from survey.store.connection import Store
-from survey.store.responses import SELECT, Erased, UnknownResponse, _response
+from survey.store.responses import SELECT, Erased, UnknownResponse, response_of
 
 MAX_REASON = 200
 
@@ -42,7 +42,7 @@ def get(store: Store, receipt: str) -> History:
         ).fetchall()
     if not rows:  # erased before this, or just now
         raise Erased(receipt)
-    return History(tuple(map(_response, rows)), mark_reason, entered_twice_at)
+    return History(tuple(map(response_of, rows)), mark_reason, entered_twice_at)
 
 
 LOGGED = {TEST: log.MARKED_TEST, DUPLICATE: log.MARKED_DUPLICATE}

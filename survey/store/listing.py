@@ -10,7 +10,7 @@ from typing import Any
 from survey.i18n import folded
 from survey.response import CODE_ALPHABET, PAPER, RECEIPT_LENGTH, Response, typed_receipt
 from survey.store.connection import Store
-from survey.store.responses import SELECT, _response
+from survey.store.responses import SELECT, response_of
 
 PAGE = 50
 
@@ -71,7 +71,7 @@ def page(store: Store, code: str, wanted: Wanted, before: int | None = None) -> 
             order by revision.sequence desc limit ?""",
             (code, 2**62 if before is None else before, *values, PAGE + 1),
         ).fetchall()
-    return [Listed(row[0], _response(row)) for row in rows]
+    return [Listed(row[0], response_of(row)) for row in rows]
 
 
 def _conditions(wanted: Wanted) -> list[Condition]:

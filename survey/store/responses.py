@@ -189,10 +189,10 @@ def _get(database: Database, id: str) -> Response | None:
     row = database.execute(
         f"{SELECT} where revision.response = ? order by number desc limit 1", (id,)
     ).fetchone()
-    return None if row is None else _response(row)
+    return None if row is None else response_of(row)
 
 
-def _response(row: tuple[Any, ...]) -> Response:
+def response_of(row: tuple[Any, ...]) -> Response:
     _, id, receipt, workshop, version, number, answers, language, variant, channel, at, *more = row
     trial, people, mark = more
     return Response(
@@ -260,7 +260,7 @@ def scan(
                 {**values, "place": place},
             ).fetchall()
         for row in rows:
-            yield _response(row)
+            yield response_of(row)
         if len(rows) < BATCH:
             return
         place = rows[-1][0]

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from survey.facilitator.views import COOKIE
 from survey.questionnaire.loading import load
 from survey.questionnaire.model import Questionnaire
-from survey.response import FACILITATOR, OBSERVER, Sending, Workshop
-from survey.store import Store, arrivals, facilitators, log, responses, shares
+from survey.response import Sending, Workshop
+from survey.store import Store, arrivals, log, responses
 from tests.conftest import questionnaire_text
+from tests.facilitator.desk_people import browser_of
 
 QUESTIONS = """
 - type: select_one
@@ -51,30 +50,6 @@ def questionnaire(tmp_path: Path) -> Questionnaire:
     path = tmp_path / "live.yaml"
     path.write_text(questionnaire_text(QUESTIONS, TOP), encoding="utf-8")
     return load(path)
-
-
-@pytest.fixture
-def workshop(
-    store: Store, questionnaire: Questionnaire, open_workshop: Callable[..., Workshop]
-) -> Workshop:
-    for name in ("owner", "colleague", "stranger"):
-        facilitators.add(store, name, FACILITATOR)
-    facilitators.add(store, "observer", OBSERVER)
-    workshop = open_workshop(questionnaire, owner="owner")
-    for name in ("colleague", "observer"):
-        shares.share(store, workshop.code, name)
-    return workshop
-
-
-def browser_of(app: Flask, store: Store, person: str) -> FlaskClient:
-    client = app.test_client()
-    client.set_cookie(COOKIE, facilitators.begin_session(store, person), path="/desk")
-    return client
-
-
-@pytest.fixture
-def desk(app: Flask, store: Store, workshop: Workshop) -> FlaskClient:
-    return browser_of(app, store, "owner")
 
 
 @pytest.fixture

@@ -9,12 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from survey.facilitator.views import COOKIE
 from survey.questionnaire.model import Questionnaire
 from survey.response import (
     CLOSED,
-    FACILITATOR,
-    OBSERVER,
     OPEN,
     PAPER,
     Response,
@@ -22,8 +19,9 @@ from survey.response import (
     Workshop,
     new_id,
 )
-from survey.store import Store, facilitators, histories, log, responses, shares, workshops
+from survey.store import Store, histories, log, responses, workshops
 from tests.conftest import questionnaire_of
+from tests.facilitator.desk_people import ROLES, browser_of
 
 QUESTIONNAIRE = questionnaire_of(
     """
@@ -32,40 +30,11 @@ QUESTIONNAIRE = questionnaire_of(
 - {type: text, name: idea, label: {fr: Idée, ar: فكرة}}
 """
 )
-PEOPLE = {
-    "owner": FACILITATOR,
-    "colleague": FACILITATOR,
-    "observer": OBSERVER,
-    "stranger": FACILITATOR,
-}
 
 
 @pytest.fixture
 def questionnaire() -> Questionnaire:
     return QUESTIONNAIRE
-
-
-@pytest.fixture
-def workshop(
-    store: Store, questionnaire: Questionnaire, open_workshop: Callable[..., Workshop]
-) -> Workshop:
-    for name, role in PEOPLE.items():
-        facilitators.add(store, name, role)
-    workshop = open_workshop(questionnaire, owner="owner")
-    for name in ("colleague", "observer"):
-        shares.share(store, workshop.code, name)
-    return workshop
-
-
-def browser_of(app: Flask, store: Store, person: str) -> FlaskClient:
-    client = app.test_client()
-    client.set_cookie(COOKIE, facilitators.begin_session(store, person), path="/desk")
-    return client
-
-
-@pytest.fixture
-def desk(app: Flask, store: Store, workshop: Workshop) -> FlaskClient:
-    return browser_of(app, store, "owner")
 
 
 @pytest.fixture
@@ -191,7 +160,7 @@ class TestTheSheet:
     def test_only_a_receipt_of_this_workshop_is_shown(self, desk: FlaskClient, sheet: str) -> None:
         assert "ZZZZ ZZZZ" not in desk.get(sheet, query_string={"stored": "ZZZZZZZZ"}).text
 
-    @pytest.mark.parametrize("person", PEOPLE)
+    @pytest.mark.parametrize("person", ROLES)
     def test_who_runs_the_workshop_types_nobody_else_does(
         self, app: Flask, store: Store, workshop: Workshop, sheet: str, person: str
     ) -> None:

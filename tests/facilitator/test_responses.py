@@ -12,29 +12,20 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from survey.facilitator.filters import NOBODY
-from survey.facilitator.views import COOKIE
 from survey.questionnaire.model import Questionnaire
 from survey.response import (
     CLOSED,
-    FACILITATOR,
     HANDED_OVER,
-    OBSERVER,
     PAPER,
     Answers,
     Sending,
     Workshop,
     new_id,
 )
-from survey.store import Store, facilitators, halls, listing, log, responses, shares, workshops
+from survey.store import Store, halls, listing, log, responses, workshops
 from survey.store.listing import Wanted
 from tests.conftest import questionnaire_of
-
-PEOPLE = {
-    "owner": FACILITATOR,
-    "colleague": FACILITATOR,
-    "observer": OBSERVER,
-    "stranger": FACILITATOR,
-}
+from tests.facilitator.desk_people import browser_of
 
 QUESTIONS = """
 - type: select_one
@@ -62,29 +53,6 @@ QUESTIONNAIRE = questionnaire_of(QUESTIONS, TOP)
 @pytest.fixture
 def questionnaire() -> Questionnaire:
     return QUESTIONNAIRE
-
-
-@pytest.fixture
-def workshop(
-    store: Store, questionnaire: Questionnaire, open_workshop: Callable[..., Workshop]
-) -> Workshop:
-    for name, role in PEOPLE.items():
-        facilitators.add(store, name, role)
-    workshop = open_workshop(questionnaire, owner="owner")
-    for name in ("colleague", "observer"):
-        shares.share(store, workshop.code, name)
-    return workshop
-
-
-def browser_of(app: Flask, store: Store, person: str) -> FlaskClient:
-    client = app.test_client()
-    client.set_cookie(COOKIE, facilitators.begin_session(store, person), path="/desk")
-    return client
-
-
-@pytest.fixture
-def desk(app: Flask, store: Store, workshop: Workshop) -> FlaskClient:
-    return browser_of(app, store, "owner")
 
 
 @pytest.fixture

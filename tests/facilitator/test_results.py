@@ -8,13 +8,13 @@ from html import unescape
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
-from survey.facilitator.views import COOKIE
-from survey.response import FACILITATOR, OBSERVER, Sending, Workshop
-from survey.store import Store, facilitators, log, responses, reveals, shares
+from survey.questionnaire.model import Questionnaire
+from survey.response import FACILITATOR, Sending, Workshop
+from survey.store import Store, facilitators, log, responses, reveals
 from tests.all_types import ALL_TYPES
 from tests.conftest import questionnaire_of
+from tests.facilitator.desk_people import browser_of
 
 QUESTIONNAIRE = questionnaire_of(
     """
@@ -45,20 +45,8 @@ actor_groups:
 
 
 @pytest.fixture
-def workshop(store: Store, open_workshop: Callable[..., Workshop]) -> Workshop:
-    for name in ("owner", "colleague", "stranger"):
-        facilitators.add(store, name, FACILITATOR)
-    facilitators.add(store, "observer", OBSERVER)
-    workshop = open_workshop(QUESTIONNAIRE, owner="owner")
-    for name in ("colleague", "observer"):
-        shares.share(store, workshop.code, name)
-    return workshop
-
-
-def browser_of(app: Flask, store: Store, person: str) -> FlaskClient:
-    client = app.test_client()
-    client.set_cookie(COOKIE, facilitators.begin_session(store, person), path="/desk")
-    return client
+def questionnaire() -> Questionnaire:
+    return QUESTIONNAIRE
 
 
 class Room:

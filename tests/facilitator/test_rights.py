@@ -6,10 +6,8 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from survey.facilitator.rights import RUN, SEE, SHARE, rights_over
-from survey.facilitator.views import COOKIE
 from survey.response import (
     ADMINISTRATOR,
     FACILITATOR,
@@ -21,6 +19,7 @@ from survey.response import (
 )
 from survey.store import Store, facilitators, responses, shares
 from tests.conftest import questionnaire_of
+from tests.facilitator.desk_people import browser_of
 
 QUESTIONNAIRE = questionnaire_of("- {type: text, name: idea, label: {fr: Idée, ar: فكرة}}")
 
@@ -117,13 +116,6 @@ def workshop(store: Store, open_workshop: Callable[..., Workshop]) -> Workshop:
     for name in ("observer", "colleague"):
         shares.share(store, workshop.code, name)
     return workshop
-
-
-def browser_of(app: Flask, store: Store, person: str) -> FlaskClient:
-    client = app.test_client()
-    if person != "anonymous":
-        client.set_cookie(COOKIE, facilitators.begin_session(store, person), path="/desk")
-    return client
 
 
 def routes(app: Flask) -> dict[tuple[str, str], str]:
