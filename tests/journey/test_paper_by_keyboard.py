@@ -51,7 +51,8 @@ def check(page: Page) -> None:
 
 
 def type_lines(page: Page, *lines: str) -> None:
-    """Each line and Enter, as one types without looking."""
+    """Each line and Enter, as one types without looking, once the sheet is there."""
+    expect(page.locator("#sheet :focus")).to_have_count(1)
     for line in lines:
         page.keyboard.type(line)
         page.keyboard.press("Enter")
@@ -73,7 +74,7 @@ def test_two_paper_forms_by_the_keyboard_alone(
     laptop.on("pageerror", lambda error: faults.append(str(error)))
     laptop.on("console", lambda message: faults.append(message.text))
     laptop.goto(f"{server}/desk/fr/workshops/{workshop.code}/paper")
-    assert in_focus(laptop) == "actor"
+    expect(laptop.locator("[name=actor]")).to_be_focused()
     laptop.keyboard.type("1")
     assert said(laptop, "actor") == "Coopérative"
     laptop.keyboard.press("Enter")
