@@ -24,6 +24,7 @@ function changed({ target }) {
   if (!question || !target.name) return;
   if (target.type === "checkbox") keepAlone(question, target);
   update([question]);
+  layOut(question.parentNode);
   needed.hidden = true;
   record.waiting = false; // what is being corrected is not sent meanwhile
   save();

@@ -8,34 +8,41 @@ const unreachable = document.getElementById("unreachable");
 
 const addressed = () => document.getElementById(location.hash.slice(1));
 
-// Bit by bit, so that no tap waits for a long section to be laid out.
+// Bit by bit, so that no tap waits for a long section, or for what it brings up, to be laid out.
 async function layOut(step) {
-  for (const part of step.querySelectorAll(".q,.row,dl>div")) {
+  for (const part of step.querySelectorAll(":is(.q,.row,dl>div):not(.laid,[hidden])")) {
     await afterFrame();
     part.classList.add("laid");
   }
 }
 
-function showStep(step, moveFocus) {
+async function showStep(step, moveFocus) {
+  if (moveFocus) page.scrollIntoView(); // first, while the browser still knows where all is
   for (const each of steps) each.classList.toggle("now", each === step);
+  const ahead = steps.indexOf(checkStep) - steps.indexOf(step); // negative once it is sent
+  const [onward, check] = toNext.children;
   toBack.hidden = step === steps[0];
-  toNext.hidden = step === checkStep;
-  toSend.hidden = step !== checkStep;
-  toBack.parentNode.hidden = [waitingStep, storedStep].includes(step);
+  toBack.parentNode.hidden = ahead < 0;
+  toNext.hidden = ahead === 0;
+  toSend.hidden = ahead !== 0;
+  onward.hidden = ahead === 1;
+  check.hidden = ahead !== 1;
+  toCheck.hidden = ahead < 2;
   for (const box of page.querySelectorAll(".hand-over")) box.open = false; // filled anew when it opens
   hush();
-  const [onward, check] = toNext.children;
-  onward.hidden = !(check.hidden = steps[steps.indexOf(step) + 1] !== checkStep);
-  if (step === checkStep) showAnswers();
-  toCheck.hidden = onward.hidden || toBack.parentNode.hidden || step === checkStep;
   unreachable.hidden = true;
+  if (moveFocus) {
+    if (record.fields && !record.waiting) save(); // the place where she is; never over what is on its way
+    await afterFrame();
+  }
+  if (step === checkStep) showAnswers();
   layOut(step);
   if (!moveFocus) return;
-  if (record.fields && !record.waiting) save(); // the place where she is; never over what is on its way
-  const target = addressed();
-  const focus = target !== step && step.contains(target) ? target : step.querySelector("h2");
-  focus.focus({ preventScroll: true });
-  (focus.matches("h2") ? page : focus).scrollIntoView();
+  const question = addressed()?.closest(".q");
+  if (!step.contains(question)) return step.querySelector("h2").focus({ preventScroll: true });
+  question.classList.add("laid");
+  question.focus();
+  question.scrollIntoView();
 }
 
 function followAddress(moveFocus) {
