@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -98,6 +99,7 @@ def test_a_facilitator_makes_opens_copies_and_archives_a_workshop(
     assert workshops.get(store, made.code).state == PAUSED
     desk.locator("button[value=closed]").click()
     desk.locator("#plan form[action$=duplicate] button").click()
+    expect(desk).not_to_have_url(re.compile(made.code))
     check(desk)
     desk.goto(f"{server}/desk/{language}/workshops/{made.code}")
     desk.locator("button[value=archive]").click()
@@ -116,6 +118,7 @@ def test_a_newer_version_is_looked_at_and_taken(
     desk.goto(f"{server}/desk/{language}/workshops/new/souss-massa")
     desk.locator("[name=trial]").check()
     desk.locator("button.main").click()
+    desk.wait_for_url(re.compile(f"/desk/{language}/workshops/[A-Z0-9]{{6}}$"))
     [made] = workshops.every(store)
     path = folder / "souss-massa.yaml"
     text = path.read_text(encoding="utf-8").replace('fr: "Coopérative"', 'fr: "Coop"', 1)
