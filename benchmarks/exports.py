@@ -1,16 +1,19 @@
 """Prints how fast each export format writes made-up responses, and how much memory it takes.
 
-Run it as `python -m benchmarks.exports`, or with `--responses 100000`. Each figure comes from a
-process of its own that only reads: all the responses, three times (the median speed, the highest
-peak), then a tenth of them, which shows whether memory grows. Beside the formats stand, in the same
-run, the least that any could do: reading the rows, and reading them with `json.loads`; then what
-the store's scan makes of them for every format.
+Run it as `python -m benchmarks.exports`, or with `--responses 1000000 --rounds 1`. Each figure comes
+from a process of its own that only reads: all the responses, or as many as a slow format gets, in
+each round (the median speed, the highest peak), then a tenth of them, which shows whether memory
+grows. Beside the formats stand, in the same run, the least that any could do: reading the rows, and
+reading them with `json.loads`; then what the store's scan makes of them for every format, and the
+sqlite3 shell, where there is one, with its CSV of the view.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
 
 HEADER = (
     "codes",
+    "responses",
     "rows a second",
     "times read + json",
     "peak MB",
@@ -54,13 +58,31 @@ HEADER = (
 MEMORY_LIMIT = 150
 """What a streaming format may take at most."""
 
-ROUNDS = 3
+MADE_UP = 20_000
+"""Responses that differ. What is more repeats their answers under ids and receipts of its own, which no
+format takes for less work; making all of them up would take longer than all the exports."""
+
 CHECKED = 200
 REVISED_EVERY = 20
 KILOBYTE = 1024 if sys.platform == "darwin" else 1
 """ru_maxrss counts kilobytes, on macOS bytes."""
 
 PLAIN_SQL = "select * from revision where workshop = ? order by sequence limit ?"
+COPIED_SQL = (
+    """
+    insert into response (id, workshop, receipt, created_at)
+    select substr(id, 1, 18) || printf('%08d', :copy), workshop,
+        printf('%08X', :copy * :made_up + rowid), created_at
+    from response where rowid <= :made_up
+    """,
+    """
+    insert into revision (response, workshop, version, number, replaces, digest, answers, language,
+        variant, channel, received_at)
+    select substr(response, 1, 18) || printf('%08d', :copy), workshop, version, number, replaces,
+        digest, answers, language, variant, channel, received_at
+    from revision where sequence <= :last order by sequence
+    """,
+)
 MEAN_SQL = "select avg(length(cast(answers as blob))) from revision"
 
 
@@ -81,7 +103,7 @@ def fill(folder: Path, count: int) -> dict[str, Any]:
     store, questionnaire, chance = services_of(app).store, souss_massa(), Random(1)
     with store.write() as database:
         hall = cast(Store, OneTransaction(database))
-        for place in range(count):
+        for place in range(min(count, MADE_UP)):
             answers, id = made_up(questionnaire, chance), new_id()
             if place < CHECKED:
                 check(questionnaire, answers)
@@ -89,6 +111,10 @@ def fill(folder: Path, count: int) -> dict[str, Any]:
             if place % REVISED_EVERY == 0:
                 again = made_up(questionnaire, chance)
                 responses.add(hall, workshop.code, Sending(id, again, "ar", replaces=1))
+        last = database.execute("select max(sequence) from revision").fetchone()[0]
+        for copy in range(1, math.ceil(count / MADE_UP)):
+            for sql in COPIED_SQL:
+                database.execute(sql, {"copy": copy, "made_up": MADE_UP, "last": last})
     with store.read() as database:
         mean = database.execute(MEAN_SQL).fetchone()[0]
     store.close()
@@ -131,14 +157,36 @@ def export(format: Format) -> Callable[[Store, str, int, Path], None]:
     return run
 
 
+def shell(store: Store, code: str, count: int, target: Path) -> None:
+    """The view holds one questionnaire version's responses; there is no other workshop here."""
+    version = workshops.get(store, code).version
+    sql = f"select * from response_{version[:8]} limit {count}"
+    with target.open("wb") as file:
+        subprocess.run(
+            [str(SHELL), "-csv", "-header", str(store.path), sql], check=True, stdout=file
+        )
+
+
+SHELL, IN_SHELL = shutil.which("sqlite3"), "the sqlite3 shell: view to CSV"
 FLOOR = "floor: read + json.loads"
 WAYS: dict[str, Callable[[Store, str, int, Path], None]] = {
     "floor: read the rows": only_read,
     FLOOR: read_and_parse,
     "the store’s scan": scan,
-    **{name: export(format) for name, format in FORMATS.items() if name != "r"},
+    **({IN_SHELL: shell} if SHELL else {}),
+    **{
+        name: export(format)
+        for name, format in FORMATS.items()
+        if WIDE in format.shapes and name not in ("r", "qdc")
+    },
 }
-"""All but the script for R, which reads no responses."""
+"""All but the formats that read no responses: codebooks, and the script for R."""
+
+SLOW = {
+    **dict.fromkeys((IN_SHELL, "parquet", "sav", "dta", "datapackage"), 200_000),
+    **dict.fromkeys(("qdpx", "zip"), 20_000),
+}
+"""How many responses a slow way gets at most."""
 
 
 def limit(way: str) -> str:
@@ -155,7 +203,8 @@ def measure(folder: Path, code: str, way: str, count: int) -> dict[str, Any]:
     start = time.perf_counter()
     WAYS[way](store, code, count, target)
     seconds = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTE / 1024
+    whose = resource.RUSAGE_CHILDREN if way == IN_SHELL else resource.RUSAGE_SELF
+    peak = resource.getrusage(whose).ru_maxrss / KILOBYTE / 1024
     size = target.stat().st_size / 1e6 if target.exists() else 0
     return {"rate": count / seconds, "peak": peak, "size": size}
 
@@ -180,25 +229,31 @@ def apart(step: str, *arguments: object) -> dict[str, Any]:
 
 @click.group(invoke_without_command=True)
 @click.option("--responses", "count", default=20_000, show_default=True)
+@click.option("--rounds", default=3, show_default=True, help="How often each is measured.")
 @click.pass_context
-def main(context: click.Context, count: int) -> None:
+def main(context: click.Context, count: int, rounds: int) -> None:
     """Speed and memory of every export format, beside reading alone."""
     if context.invoked_subcommand is not None:
         return
     with tempfile.TemporaryDirectory() as folder:
         filled = apart("fill", folder, count)
-        code = filled["code"]
-        rounds = [
-            {way: apart("measure", folder, code, way, count) for way in WAYS} for _ in range(ROUNDS)
-        ]
-        a_tenth = {way: apart("measure", folder, code, way, count // 10) for way in WAYS}
-    all_of_them = {way: typical([each[way] for each in rounds]) for way in WAYS}
+        counts = {way: min(count, SLOW.get(way, count)) for way in WAYS}
+
+        def measured(share: int) -> dict[str, dict[str, Any]]:
+            return {
+                way: apart("measure", folder, filled["code"], way, counts[way] // share)
+                for way in WAYS
+            }
+
+        whole, a_tenth = [measured(1) for _ in range(rounds)], measured(10)
+    all_of_them = {way: typical([each[way] for each in whole]) for way in WAYS}
     floor = all_of_them[FLOOR]["rate"]
     show(
         HEADER,
         [
             [
                 way,
+                f"{counts[way]:,}",
                 f"{found['rate']:,.0f}",
                 f"{floor / found['rate']:.1f}",
                 f"{found['peak']:.1f}",
@@ -210,7 +265,7 @@ def main(context: click.Context, count: int) -> None:
         ],
     )
     columns = len(columns_of(souss_massa()))
-    click.echo(f"\n{count:,} responses of {filled['mean']:,} bytes on average; {columns} columns.")
+    click.echo(f"\nResponses of {filled['mean']:,} bytes on average; {columns} columns.")
 
 
 @main.command("fill", hidden=True)

@@ -14,8 +14,13 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
 
 def write(table: Table, file: IO[bytes]) -> None:
     """A header and a line for each row, as they come."""
-    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
-    text.write(BYTE_ORDER_MARK)
+    write_lines(table, file, BYTE_ORDER_MARK)
+
+
+def write_lines(table: Table, file: IO[bytes], mark: str = "") -> None:
+    """The same after a mark, or without one, which some programs would take for part of a name."""
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+    text.write(mark)
     writer = csv.writer(text)
     writer.writerow([neutral(heading) for heading in table.header])
     texts = [place for place, shown in enumerate(table.shown) if shown.is_text]

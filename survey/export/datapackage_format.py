@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import IO, Any
 
 from survey.export.archive import archive, entry
-from survey.export.csv_format import neutral
+from survey.export.csv_format import write_lines
 from survey.export.domain import bounds_of, codes_of, missing_of
 from survey.i18n import N_
 from survey.questionnaire.model import Words
@@ -71,21 +69,7 @@ def write(table: Table, file: IO[bytes]) -> None:
             described.write(f"{text}\n".encode())
         for name, each in tables.items():
             with entry(package, f"{name}.csv", is_large=True) as data:
-                _write_csv(each, data)
-
-
-def _write_csv(table: Table, file: IO[bytes]) -> None:
-    """UTF-8 without a byte order mark, which would be part of the first column's name."""
-    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
-    writer = csv.writer(text)
-    writer.writerow(table.header)
-    texts = [place for place, shown in enumerate(table.shown) if shown.is_text]
-    for row in table.rows():
-        for place in texts:
-            row[place] = neutral(row[place])
-        writer.writerow(row)
-    text.flush()
-    text.detach()
+                write_lines(each, data)
 
 
 def _package(dataset: Dataset, tables: dict[str, Table]) -> Json:

@@ -11,6 +11,7 @@ from survey.i18n import folded
 from survey.response import CODE_ALPHABET, PAPER, RECEIPT_LENGTH, Response, typed_receipt
 from survey.store.connection import Store
 from survey.store.responses import SELECT, response_of
+from survey.store.views import LATER
 
 PAGE = 50
 
@@ -64,10 +65,7 @@ def page(store: Store, code: str, wanted: Wanted, before: int | None = None) -> 
         rows = database.execute(
             f"""{SELECT}
             where revision.workshop = ? and revision.sequence < ?
-            and not exists (
-              select 1 from revision as later
-              where later.response = revision.response and later.number > revision.number
-            ){conditions}
+            and not exists ({LATER}){conditions}
             order by revision.sequence desc limit ?""",
             (code, 2**62 if before is None else before, *values, PAGE + 1),
         ).fetchall()

@@ -304,3 +304,11 @@ def m011_table_mode(database: Database) -> None:
         "alter table workshop add column table_mode integer not null default 0 "
         "check (table_mode in (0, 1))"
     )
+
+
+@migrations()
+def m012_corrections(database: Database) -> None:
+    """Few responses are corrected, so that asking which ones are reads a small index only."""
+    database.execute(
+        "create index revision_corrected on revision (response, number) where number > 1"
+    )

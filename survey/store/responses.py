@@ -26,6 +26,7 @@ from survey.response import (
 from survey.store import log
 from survey.store.clock import now
 from survey.store.connection import Store, StoreError
+from survey.store.views import LATER
 from survey.store.workshops import STATE, UnknownWorkshop
 from survey.table.selection import EVERYTHING, LAST, Selection
 
@@ -288,11 +289,7 @@ def _conditions(
         "revision.sequence > :place and revision.sequence <= :last",
     ]
     if selection.revisions == LAST:
-        parts.append(
-            "not exists (select 1 from revision as later "
-            "where later.response = revision.response "
-            "and later.number > revision.number and later.sequence <= :last)"
-        )
+        parts.append(f"not exists ({LATER} and later.sequence <= :last)")
     if selection.counted_only:
         parts.append("response.mark is null")
     for field, condition in SELECTED.items():
@@ -383,13 +380,10 @@ def count_people(store: Store, code: str) -> int:
     """How many people gave the responses of a workshop that count."""
     with store.read() as database:
         row = database.execute(
-            """
+            f"""
             select coalesce(sum(people), 0) from revision
             join response on response.id = revision.response and response.mark is null
-            where revision.workshop = ? and not exists (
-              select 1 from revision as later
-              where later.response = revision.response and later.number > revision.number
-            )
+            where revision.workshop = ? and not exists ({LATER})
             """,
             (code,),
         ).fetchone()
@@ -407,10 +401,7 @@ def count_by_choice(
             select case when json_type(answers, ?) = 'text' then json_extract(answers, ?) end, {counted}
             from revision
             join response on response.id = revision.response and response.mark is null
-            where revision.workshop = ? and not exists (
-              select 1 from revision as later
-              where later.response = revision.response and later.number > revision.number
-            )
+            where revision.workshop = ? and not exists ({LATER})
             group by 1
             """,
             (f"$.{question}", f"$.{question}", code),

@@ -25,6 +25,13 @@ ENVELOPE_SQL = {
     "mark": "response.mark",
 }
 
+LATER = (
+    "select 1 from revision as later where later.response = revision.response "
+    "and later.number > 1 and later.number > revision.number"
+)
+"""A later revision of the same response. Only the few that were corrected have one: that it is above 1
+lets SQLite look among those alone."""
+
 
 def view_name(version: str) -> str:
     """The name of a version's view."""
@@ -43,10 +50,7 @@ from revision
 join response on response.id = revision.response
 join workshop on workshop.code = revision.workshop
 where revision.version = {_text(version)}
-and not exists (
-  select 1 from revision as later
-  where later.response = revision.response and later.number > revision.number
-)"""
+and not exists ({LATER})"""
 
 
 def refresh(database: Database) -> None:

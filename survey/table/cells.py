@@ -171,7 +171,9 @@ def _parts(question: Question, columns: list[Column]) -> Fill:
 
     def fill(answer: Answer) -> Cells:
         found = [answer.get(name) for name in names]
-        return [missing_kind(each) or each for each in found]
+        if dict in map(type, found):
+            return [missing_kind(each) or each for each in found]
+        return found
 
     return fill
 
