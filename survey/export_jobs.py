@@ -10,22 +10,21 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from survey.datasets import watch
-from survey.export import ExportError
+from survey.i18n import Sentence, SentenceError
 from survey.orders import Order, order_of
 from survey.settings import PROJECT, Settings
 from survey.store import Store
-from survey.store.workshops import UnknownWorkshop
-from survey.table import ColumnError, PublicError
 
 FOLDER = "exports"
-ORDER, PROGRESS, FILE, PROBLEM, CANCELLED = "order.json", "progress", "file", "problem", "cancelled"
+ORDER, PROGRESS, FILE, CANCELLED = "order.json", "progress", "file", "cancelled"
+WARNINGS, PROBLEM = "warnings.json", "problem.json"
 DAY = 86_400
 BEAT = 0.5
 """Seconds between two signs of life."""
@@ -47,7 +46,7 @@ class TooMany(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A long export as it is now. `read` of `all` responses have been read, each as often as it is."""
+    """A kept export as it is now. `warnings` say what its format could not hold whole. `read` of `all` responses have been read, each as often as it is."""
 
     folder: Path
     owner: str
@@ -57,7 +56,8 @@ class Job:
     read: int
     begun: float
     state: str
-    problem: str = ""
+    warnings: tuple[Sentence, ...] = ()
+    problem: Sentence | None = None
 
     @property
     def id(self) -> str:
@@ -77,18 +77,51 @@ def begin(settings: Settings, owner: str, order: Order, name: str, work: int) ->
     clean(settings)
     if sum(job.state == RUNNING for job in _every(settings)) >= MOST:
         raise TooMany
-    folder = settings.instance / FOLDER / secrets.token_hex(16)
-    folder.parent.mkdir(mode=0o700, exist_ok=True)
-    folder.mkdir(mode=0o700)
-    about = {"owner": owner, "order": order.as_json(), "name": name, "all": work}
-    _write(folder / PROGRESS, "0")
-    _write(folder / ORDER, json.dumps({**about, "begun": time.time()}))
+    folder = _folder_for(settings)
+    _describe(folder, owner, order, name, work)
     command = [sys.executable, "-P", "-m", "survey.export_jobs", str(folder)]
     paths = filter(None, [str(PROJECT), os.environ.get("PYTHONPATH")])
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)
     threading.Thread(target=process.wait, daemon=True).start()  # so that nothing is left of it
     return folder.name
+
+
+def keep(
+    settings: Settings,
+    owner: str,
+    order: Order,
+    name: str,
+    file: IO[bytes],
+    warnings: Sequence[Sentence],
+) -> str:
+    """Keeps a file that is made already, with what there is to know of it; returns the job's id."""
+    clean(settings)
+    folder = _folder_for(settings)
+    file.seek(0)
+    with os.fdopen(_opened(folder / FILE), "wb") as kept:
+        shutil.copyfileobj(file, kept)
+    _warn(folder, warnings)
+    _describe(folder, owner, order, name, 0)
+    return folder.name
+
+
+def _folder_for(settings: Settings) -> Path:
+    folder = settings.instance / FOLDER / secrets.token_hex(16)
+    folder.parent.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+def _describe(folder: Path, owner: str, order: Order, name: str, work: int) -> None:
+    """From now on it is found: so the last thing that is written of a new one."""
+    about = {"owner": owner, "order": order.as_json(), "name": name, "all": work}
+    _write(folder / PROGRESS, "0")
+    _write(folder / ORDER, json.dumps({**about, "begun": time.time()}))
+
+
+def _warn(folder: Path, warnings: Sequence[Sentence]) -> None:
+    _write(folder / WARNINGS, json.dumps([asdict(each) for each in warnings]))
 
 
 def jobs_of(settings: Settings, owner: str) -> list[Job]:
@@ -132,11 +165,11 @@ def _every(settings: Settings) -> Iterator[Job]:
 
 def _job(folder: Path) -> Job:
     about = json.loads((folder / ORDER).read_text(encoding="utf-8"))
-    state, problem = RUNNING, ""
+    state, warnings, problem = RUNNING, [], None
     if (folder / FILE).exists():
-        state = READY
+        state, warnings = READY, _read(folder / WARNINGS)
     elif (folder / PROBLEM).exists():
-        state, problem = FAILED, (folder / PROBLEM).read_text(encoding="utf-8")
+        state, problem = FAILED, _read(folder / PROBLEM)
     elif (folder / PROGRESS).stat().st_mtime < time.time() - SILENCE:
         state = STOPPED
     return Job(
@@ -148,18 +181,27 @@ def _job(folder: Path) -> Job:
         int((folder / PROGRESS).read_text(encoding="ascii")),
         about["begun"],
         state,
-        problem,
+        tuple(Sentence(**each) for each in warnings),
+        Sentence(**problem) if problem else None,
     )
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def _write(path: Path, text: str) -> None:
     """Writes a small file whole, for nobody else to read."""
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     with suppress(FileNotFoundError):  # the folder was removed meanwhile
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        with os.fdopen(_opened(draft), "w", encoding="utf-8") as file:
             file.write(text)
         draft.replace(path)
+
+
+def _opened(path: Path) -> int:
+    """A new file, for nobody else to read."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
 
 
 class _Life:
@@ -195,12 +237,12 @@ def run(folder: Path) -> None:
     draft = folder / f"{FILE}.part"
     try:
         with draft.open("wb") as file:
-            order_of(about["order"]).write(store, file, watch(life.tell))
+            _warn(folder, order_of(about["order"]).write(store, file, watch(life.tell)))
         draft.replace(folder / FILE)
-    except (ExportError, ColumnError, PublicError, UnknownWorkshop) as error:
-        _write(folder / PROBLEM, str(error))
+    except SentenceError as error:
+        _write(folder / PROBLEM, json.dumps(asdict(error.sentence)))
     except Exception:
-        _write(folder / PROBLEM, "")
+        _write(folder / PROBLEM, json.dumps(None))
         raise
     finally:
         draft.unlink(missing_ok=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gettext
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -77,6 +77,35 @@ def has(language: str, message: str) -> bool:
 def N_(message: str) -> str:
     """Marks a message for the catalogues where it is translated later."""
     return message
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A message, the values that stand in it, and perhaps the name of what it is about. As text it is
+    in the source language, as the terminal and the log have it."""
+
+    message: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    about: str = ""
+
+    def within(self, language: str) -> str:
+        """The sentence in a language."""
+        return self._with(messages(language).gettext(self.message))
+
+    def __str__(self) -> str:
+        return self._with(self.message)
+
+    def _with(self, message: str) -> str:
+        said = message % self.values if self.values else message
+        return f"{self.about}: {said}" if self.about else said
+
+
+class SentenceError(Exception):
+    """An error whose text is a sentence, to be said in the language of whoever reads it."""
+
+    def __init__(self, message: str, **values: str) -> None:
+        self.sentence = Sentence(message, values)
+        super().__init__(str(self.sentence))
 
 
 WESTERN = {ord(digit): str(value % 10) for value, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}

@@ -8,6 +8,7 @@ from typing import IO, Any
 
 from survey.datasets import Watch, dataset_of
 from survey.export import FORMATS, Format, file_name
+from survey.i18n import Sentence
 from survey.store import Store, responses
 from survey.table import EVERYTHING, Dataset, Selection, Wording
 
@@ -55,9 +56,12 @@ class Order:
         readings = self.format.reads(self.dataset(store), self.shape)
         return readings * responses.how_many(store, *self.codes, selection=self.selection)
 
-    def write(self, store: Store, file: IO[bytes], watched: Watch = iter) -> None:
-        """Raises ExportError, ColumnError, PublicError or UnknownWorkshop."""
-        self.format.export(self.dataset(store, watched), self.shape, file)
+    def write(self, store: Store, file: IO[bytes], watched: Watch = iter) -> tuple[Sentence, ...]:
+        """Returns warnings of what the format could not hold whole.
+
+        Raises ExportError, ColumnError, PublicError or UnknownWorkshop.
+        """
+        return self.format.export(self.dataset(store, watched), self.shape, file)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -10,10 +10,9 @@ from typing import Any, NoReturn
 
 import click
 
-from survey.export import ExportError
+from survey.i18n import SentenceError
 from survey.settings import Settings, SettingsError
 from survey.store import DatabaseError, Store, StoreError
-from survey.table import ColumnError, PublicError
 
 REMEDIES = {
     "draft": "Open it first.",
@@ -50,14 +49,7 @@ def explained(command: Callable[..., None]) -> Callable[..., None]:
             )
         except WrongState as error:
             fail(f"{error}. {REMEDIES[error.state]}")
-        except (
-            SettingsError,
-            StoreError,
-            FacilitatorError,
-            ExportError,
-            ColumnError,
-            PublicError,
-        ) as error:
+        except (SettingsError, StoreError, FacilitatorError, SentenceError) as error:
             fail(str(error))
         except UnicodeError:
             fail("This is not UTF-8 text. Set the terminal's encoding to UTF-8.")

@@ -25,6 +25,7 @@ from survey.export import (
 from survey.export.errors import ExportError
 from survey.export.file_names import name_of
 from survey.export.purposes import FORMAT_PURPOSES
+from survey.i18n import N_, Sentence
 from survey.table import SHAPES, Dataset, Table
 from survey.table.shapes import CODEBOOK, FORM, NEVER_PUBLIC, TABULAR, WIDE, WITH_RESPONSES
 
@@ -39,7 +40,7 @@ class Format:
 
     name: str
     content_type: str
-    write: Callable[[Table, IO[bytes]], Sequence[str] | None]
+    write: Callable[[Table, IO[bytes]], Sequence[Sentence] | None]
     shapes: tuple[str, ...] = TABULAR
     extension: str = ""
     is_streaming: bool = True
@@ -70,7 +71,7 @@ class Format:
         """The command that installs what it needs."""
         return f'pip install "tashkhis[{self.extra}]"'
 
-    def export(self, dataset: Dataset, shape: str, file: IO[bytes]) -> tuple[str, ...]:
+    def export(self, dataset: Dataset, shape: str, file: IO[bytes]) -> tuple[Sentence, ...]:
         """Writes a dataset in a shape; returns warnings of what the format could not hold whole.
 
         Raises ExportError where the format cannot hold the shape, the library that it needs is not
@@ -78,17 +79,27 @@ class Format:
         """
         if shape not in self.shapes:
             known = ", ".join(self.shapes)
-            raise ExportError(f"{self.name} has no shape {shape}. It has: {known}.")
+            raise ExportError(
+                N_("%(format)s has no shape %(shape)s. It has: %(shapes)s."),
+                format=self.name,
+                shape=shape,
+                shapes=known,
+            )
         if not self.is_installed:
-            raise ExportError(f"{self.name} needs a library: {self.how_to_install}")
+            raise ExportError(
+                N_("%(format)s needs a library: %(command)s"),
+                format=self.name,
+                command=self.how_to_install,
+            )
         if dataset.is_public and shape in NEVER_PUBLIC:
             raise ExportError(
-                f"The shape {shape} has nothing to publish. Export it without public."
+                N_("The shape %(shape)s has nothing to publish. Export it without public."),
+                shape=shape,
             )
         return tuple(self.write(SHAPES[shape](dataset), file) or ())
 
 
-def _everything(table: Table, file: IO[bytes]) -> list[str]:
+def _everything(table: Table, file: IO[bytes]) -> list[Sentence]:
     return zip_format.write(table, file, FORMATS.values(), file_name)
 
 

@@ -10,6 +10,7 @@ from typing import IO, Any
 from survey.export.values import NOTHING, Clock, frame_of, taker, through_path
 from survey.export.variable_names import STATA_NAMES
 from survey.export.variables import Limits, Shortfall, Variable, characters_of, variables_of
+from survey.i18n import Sentence
 from survey.questionnaire.model import DONT_KNOW, NOT_CONCERNED
 from survey.table import NOT_ASKED, Table
 from survey.table.columns import DATE, DECIMAL, INTEGER, TIME
@@ -33,7 +34,7 @@ SHOWN = {INTEGER: "%16.0f", DECIMAL: "%22.0g", DATE: "%td", TIME: "%tc"}
 MADE_AT = re.compile(rb"<timestamp>.*?</timestamp>")
 
 
-def write(table: Table, file: IO[bytes]) -> list[str]:
+def write(table: Table, file: IO[bytes]) -> list[Sentence]:
     """The table as codes, whatever its wording; labels in the dataset's language."""
     import pyreadstat
 

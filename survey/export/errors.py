@@ -1,5 +1,7 @@
 """What a format cannot hold."""
 
+from survey.i18n import SentenceError
 
-class ExportError(Exception):
+
+class ExportError(SentenceError):
     """An export that cannot be made, and which one can instead."""

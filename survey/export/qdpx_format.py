@@ -16,6 +16,7 @@ from survey.export.errors import ExportError
 from survey.export.qda_codes import ORIGIN, codes_of, guid, write_codes
 from survey.export.qda_sources import Passage, Source, SourceMaker
 from survey.export.xml_writer import XmlWriter
+from survey.i18n import N_
 from survey.response import Response
 from survey.table import Cell, Column, Dataset, Table, Wording, wide
 from survey.table.codebook import meanings
@@ -71,7 +72,9 @@ def write(table: Table, file: IO[bytes]) -> None:
     """
     if table.dataset.is_public:
         raise ExportError(
-            "A qdpx project is made of texts, which a public export leaves out. Use csv or xlsx."
+            N_(
+                "A qdpx project is made of texts, which a public export leaves out. Use csv or xlsx."
+            )
         )
     dataset = replace(table.dataset, wording=Wording(LABELS, table.dataset.language))
     with archive(file) as made, tempfile.TemporaryFile() as project:

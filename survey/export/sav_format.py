@@ -9,6 +9,7 @@ from typing import IO, Any
 from survey.export.values import Clock, frame_of, taker, through_path
 from survey.export.variable_names import SPSS_NAMES
 from survey.export.variables import Limits, Shortfall, Variable, bytes_of, variables_of
+from survey.i18n import Sentence
 from survey.table import Table
 from survey.table.columns import DATE, DECIMAL, INTEGER, TIME
 from survey.table.numbers import MISSING_NUMBERS
@@ -28,7 +29,7 @@ MADE_AT = slice(92, 109)
 NO_TIME = b"01 Jan 8000:00:00"
 
 
-def write(table: Table, file: IO[bytes]) -> list[str]:
+def write(table: Table, file: IO[bytes]) -> list[Sentence]:
     """The table as codes, whatever its wording; labels in the dataset's language."""
     import pyreadstat
 

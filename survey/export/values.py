@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from survey.export.errors import ExportError
 from survey.export.variables import MAX_DIGITS, Shortfall, Variable
+from survey.i18n import N_
 from survey.table import Cell, Table
 from survey.table.columns import DATE, DECIMAL, FLAG, TIME
 from survey.table.long import BLANK
@@ -75,7 +76,9 @@ def _code(variable: Variable, known: Mapping[Cell, Any]) -> Take:
             return known[cell]
         except KeyError:
             raise ExportError(
-                f"{variable.column.name} holds {cell}, which no questionnaire has. Use csv."
+                N_("%(column)s holds %(code)s, which no questionnaire has. Use csv."),
+                column=variable.column.name,
+                code=str(cell),
             ) from None
 
     return take

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from survey.export.variable_names import NameRules, variable_names
+from survey.i18n import N_, Sentence
 from survey.table import Table
 from survey.table.codebook import missing_words
 from survey.table.columns import CODE, CODES, FLAG, TEXT, Column
@@ -14,6 +15,11 @@ from survey.table.table import label_of
 
 MAX_DIGITS = 15
 """So many digits each of a statistics program's numbers holds; what is beyond is rounded."""
+
+RENAMED = N_("%(program)s cannot have these names of columns: %(columns)s.")
+LABELS_CUT = N_("%(program)s has shorter labels; the codebook has them whole. Cut: %(columns)s.")
+TEXTS_CUT = N_("%(program)s has %(bytes)s bytes a text; csv has them whole. Cut: %(columns)s.")
+ROUNDED = N_("%(program)s has %(digits)s digits a number; csv has all. Rounded: %(columns)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +57,24 @@ class Shortfall:
     texts: dict[str, None] = field(default_factory=dict)
     numbers: dict[str, None] = field(default_factory=dict)
 
-    def warnings(self) -> list[str]:
+    def warnings(self) -> list[Sentence]:
         """A sentence for each kind, saying where to find the whole."""
-        program, limit = self.limits.program, self.limits.text or 0
-        pairs = {f"{old} → {new}": None for old, new in self.renamed.items()}
-        said = {
-            f"{program} cannot have these names of columns": pairs,
-            f"{program} has shorter labels; the codebook has them whole. Cut": self.labels,
-            f"{program} has {limit:,} bytes a text; csv has them whole. Cut": self.texts,
-            f"{program} has {MAX_DIGITS} digits a number; csv has all. Rounded": self.numbers,
+        values = {
+            "program": self.limits.program,
+            "bytes": f"{self.limits.text or 0:,}",
+            "digits": str(MAX_DIGITS),
         }
-        return [f"{said}: {', '.join(where)}." for said, where in said.items() if where]
+        found = {
+            RENAMED: [f"{old} → {new}" for old, new in self.renamed.items()],
+            LABELS_CUT: self.labels,
+            TEXTS_CUT: self.texts,
+            ROUNDED: self.numbers,
+        }
+        return [
+            Sentence(message, {**values, "columns": ", ".join(columns)})
+            for message, columns in found.items()
+            if columns
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from zipfile import ZipFile
 
 from survey.export.archive import archive, entry
 from survey.export.errors import ExportError
-from survey.i18n import LANGUAGES
+from survey.i18n import LANGUAGES, N_
 from survey.table import SHAPES, Cell, Dataset, Table
 from survey.table.shapes import CODEBOOK, LONG, STATEMENTS, WIDE
 
@@ -85,7 +85,9 @@ def _rows(table: Table) -> Iterator[list[CellOrNumber]]:
     decimals = [place for place, shown in enumerate(table.shown) if shown.column.is_decimal]
     for number, row in enumerate(table.rows(), 1):
         if number >= MAX_ROWS:
-            raise ExportError(f"XLSX holds {MAX_ROWS - 1:,} rows; use csv or jsonl.")
+            raise ExportError(
+                N_("XLSX holds %(count)s rows; use csv or jsonl."), count=f"{MAX_ROWS - 1:,}"
+            )
         cells: list[CellOrNumber] = [*row]
         for place in decimals:
             cells[place] = _number(row[place])

@@ -12,6 +12,7 @@ from zipfile import ZipFile
 from survey.export import readme
 from survey.export.archive import archive, entry
 from survey.export.errors import ExportError
+from survey.i18n import Sentence
 from survey.table import Dataset, Table, Wording
 from survey.table.shapes import CODEBOOK, FORM, NEVER_PUBLIC, TABULAR, WIDE
 
@@ -42,13 +43,13 @@ def write(
     file: IO[bytes],
     formats: Iterable[Format],
     name_of: Callable[[Dataset, str, Format], str],
-) -> list[str]:
+) -> list[Sentence]:
     """Each part is made on its own, then packed, so that the memory is that of the largest part.
     What a format cannot hold is left out, and the README says why. Returns what formats had to cut."""
     formats = [format for format in formats if format.name != NAME]
     made: dict[str, Part] = {}
     left_out: dict[str, str] = {}
-    warnings: list[str] = []
+    warnings: list[Sentence] = []
     with archive(file) as packed:
         for part in parts_of(table.dataset, formats):
             name = name_of(part.dataset, part.shape, part.format)
@@ -56,10 +57,10 @@ def write(
                 try:
                     cut = part.format.export(part.dataset, part.shape, whole)
                 except ExportError as error:
-                    left_out[name] = str(error)
+                    left_out[name] = error.sentence.within(table.dataset.language)
                     continue
                 made[name] = part
-                warnings += [f"{name}: {warning}" for warning in cut]
+                warnings += [replace(warning, about=name) for warning in cut]
                 _pack(packed, name, whole)
         with tempfile.TemporaryFile() as whole:
             files = {name: (part.format.name, part.shape) for name, part in made.items()}

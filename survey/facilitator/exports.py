@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeAlias
 
 from flask import Response, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from survey import export_jobs, web
-from survey.export import FORMATS, ExportError
+from survey.export import FORMATS
 from survey.export.purposes import SHAPE_PURPOSES
 from survey.export_jobs import Job
 from survey.facilitator import export_form
@@ -20,12 +20,12 @@ from survey.facilitator.export_form import STYLE_NAMES, ExportForm, Unknown
 from survey.facilitator.rights import RUN
 from survey.facilitator.views import HERE, blueprint, title_of, workshop_page
 from survey.form.body import Fields
-from survey.i18n import LANGUAGES, N_
+from survey.i18n import LANGUAGES, N_, Sentence, SentenceError
 from survey.orders import Order
 from survey.questionnaire.model import Choice, Questionnaire
 from survey.response import Workshop
 from survey.store import log, questionnaires, workshops
-from survey.table import ColumnError, PublicError, Selection, Wording
+from survey.table import Selection, Wording
 from survey.table.dataset import CODES, LABELS
 
 PAGE = web.bundle_of(
@@ -37,6 +37,7 @@ PAGE = web.bundle_of(
 )
 TOO_MANY = N_("Two long exports are under way already. Wait until one is ready, then try again.")
 CHUNK = 65_536
+Warn: TypeAlias = Callable[[Order, IO[bytes], Sequence[Sentence]], AnyResponse]
 MEBIBYTE = 1_048_576
 
 
@@ -112,7 +113,7 @@ def take_away(language: str, code: str) -> AnyResponse:
         abort(400)
     if isinstance(order, ExportForm):
         return _page(workshop, order, 422)
-    return _deliver(order, lambda problem: _page(workshop, ExportForm(sent), 422, problem))
+    return _deliver(order, lambda problem: _page(workshop, ExportForm(sent), 422, problem), _keep)
 
 
 @blueprint.get("/<language:language>/workshops/<code:code>/export")
@@ -131,23 +132,30 @@ def export(language: str, code: str) -> AnyResponse:
         wording=Wording() if words_in == CODES else Wording(LABELS, words_in),
         selection=Selection(counted_only=True),
     )
-    if _is_long(order.work(web.services().store)):  # only what is sent may begin a process
-        return redirect(
-            url_for(
-                "facilitator.exports",
-                language=language,
-                code=code,
-                format=format.name,
-                style=order.wording.style,
-                words=words_in,
-            ),
-            303,
-        )
-    return _deliver(order, lambda problem: workshop_page(workshop, 422, problem=problem))
+    choices = redirect(
+        url_for(
+            "facilitator.exports",
+            language=language,
+            code=code,
+            format=format.name,
+            style=order.wording.style,
+            words=words_in,
+        ),
+        303,
+    )
+    # Only what is sent may begin a process, or have a file kept.
+    if _is_long(order.work(web.services().store)):
+        return choices
+    return _deliver(
+        order,
+        lambda problem: workshop_page(workshop, 422, problem=problem),
+        lambda *_: choices,
+    )
 
 
-def _deliver(order: Order, refuse: Callable[[str], AnyResponse]) -> AnyResponse:
-    """The file at once if it is little work, else the page of a process that makes it."""
+def _deliver(order: Order, refuse: Callable[[str], AnyResponse], warn: Warn) -> AnyResponse:
+    """The file at once if it is little work and whole; a page where there is something to know of
+    it first, or while a process makes it."""
     services = web.services()
     file: IO[bytes] | None = None
     try:
@@ -156,15 +164,26 @@ def _deliver(order: Order, refuse: Callable[[str], AnyResponse]) -> AnyResponse:
             return _begin(order, work)
         # The file is whole before the first byte is sent, so that no error can hide in a download.
         file = tempfile.TemporaryFile()  # noqa: SIM115
-        order.write(services.store, file)
-    except (ExportError, ColumnError, PublicError) as error:
+        warnings = order.write(services.store, file)
+    except SentenceError as error:
         if file is not None:
             file.close()
-        return refuse(str(error))
+        return refuse(error.sentence.within(g.language))
     except export_jobs.TooMany:
         return refuse(web.plain(TOO_MANY))
+    if warnings:
+        with file:
+            return warn(order, file, warnings)
     _note(order)
     return _download(file, order, order.file_name(services.store))
+
+
+def _keep(order: Order, file: IO[bytes], warnings: Sequence[Sentence]) -> AnyResponse:
+    services = web.services()
+    name = order.file_name(services.store)
+    id = export_jobs.keep(services.settings, whoever_asks().name, order, name, file, warnings)
+    _note(order)
+    return redirect(url_for("facilitator.one_export", language=g.language, token=id), 303)
 
 
 def _is_long(work: int) -> bool:
@@ -215,7 +234,14 @@ def _find(token: str) -> Job:
 def one_export(language: str, token: str) -> AnyResponse:
     job = _find(token)
     size = job.file.stat().st_size / MEBIBYTE if job.state == export_jobs.READY else 0.0
-    return web.page("facilitator/export.html", PAGE, job=job, size=f"{size:.1f}")
+    return web.page(
+        "facilitator/export.html",
+        PAGE,
+        job=job,
+        size=f"{size:.1f}",
+        warnings=[each.within(g.language) for each in job.warnings],
+        problem=job.problem and job.problem.within(g.language),
+    )
 
 
 @blueprint.get("/<language:language>/exports/<token>/file")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from survey.i18n import LANGUAGES, N_, has, messages
+from survey.i18n import LANGUAGES, N_, SentenceError, has, messages
 from survey.questionnaire.model import ENVELOPE, FULL, OTHER, Choice, Question, Questionnaire, Words
 
 TEXT, CODE, CODES, FLAG = "text", "code", "codes", "flag"
@@ -16,7 +16,7 @@ DATA_TYPES = (TEXT, CODE, CODES, FLAG, INTEGER, DECIMAL, DATE, TIME)
 blanks; 0 or 1; a whole number; digits with a point; an ISO date; an ISO time in UTC."""
 
 
-class ColumnError(Exception):
+class ColumnError(SentenceError):
     """Questionnaires whose columns cannot stand in one table."""
 
 
@@ -163,8 +163,13 @@ def _both(newer: Column, older: Column) -> Column:
     if newer.data_type != older.data_type or newer.kind != older.kind:
         assert newer.question is not None and older.question is not None
         raise ColumnError(
-            f"{newer.name} is {newer.question.type} in one questionnaire and {older.question.type} "
-            "in another. Export these workshops one by one."
+            N_(
+                "%(column)s is %(type)s in one questionnaire and %(other)s in another. "
+                "Export these workshops one by one."
+            ),
+            column=newer.name,
+            type=newer.question.type,
+            other=older.question.type,
         )
     return replace(newer, labels={**older.labels, **newer.labels} if older.labels else newer.labels)
 

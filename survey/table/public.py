@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TypeAlias
 
-from survey.i18n import N_
+from survey.i18n import N_, SentenceError
 from survey.questionnaire.model import Choice, Question, Questionnaire
 from survey.response import Answers, Response, ancestors, missing_kind
 from survey.table.cells import ABSENT, NOT_ASKED
@@ -36,7 +36,7 @@ NUMBER = "public-{}"
 """What stands in the place of a receipt code, which gives access to the response."""
 
 
-class PublicError(Exception):
+class PublicError(SentenceError):
     """What a public export cannot have."""
 
 
@@ -53,9 +53,9 @@ def public(dataset: Dataset) -> Dataset:
     Raises PublicError.
     """
     if dataset.with_personal:
-        raise PublicError("A public export has no personal answers. Choose one or the other.")
+        raise PublicError(N_("A public export has no personal answers. Choose one or the other."))
     if dataset.selection.revisions != LAST:
-        raise PublicError("A public export holds the last revision of each response only.")
+        raise PublicError(N_("A public export holds the last revision of each response only."))
     questionnaires = {version: reduced(each) for version, each in dataset.questionnaires.items()}
     people = {version: _People(each) for version, each in dataset.questionnaires.items()}
     least = max(each.min_group_size for each in questionnaires.values())

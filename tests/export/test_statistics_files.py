@@ -34,9 +34,10 @@ WHY = {"dk": "a", "na": "b", "not_asked": "c"}
 READ: dict[str, Any] = {"sav": pyreadstat.read_sav, "dta": pyreadstat.read_dta}
 
 
-def export(format: str, dataset: Dataset, path: Path, shape: str = "wide") -> tuple[str, ...]:
+def export(format: str, dataset: Dataset, path: Path, shape: str = "wide") -> list[str]:
+    """Returns the warnings, as the terminal has them."""
     with path.open("wb") as file:
-        return FORMATS[format].export(dataset, shape, file)
+        return [str(each) for each in FORMATS[format].export(dataset, shape, file)]
 
 
 def read(format: str, path: Path) -> tuple[list[list[Any]], Any]:

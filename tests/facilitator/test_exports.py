@@ -24,13 +24,17 @@ from survey import export_jobs
 from survey.app import create_app, services_of
 from survey.export import FORMATS, Format
 from survey.facilitator.views import COOKIE
-from survey.response import FACILITATOR, Sending, Workshop
+from survey.response import FACILITATOR, Sending, Workshop, new_id
 from survey.settings import Settings
 from survey.store import Store, facilitators, log, responses, shares
 from tests.conftest import PROJECT, questionnaire_of
 from tests.facilitator.test_desk import QUESTIONNAIRE
 
 Rows = list[dict[str, str]]
+
+LONG_LABEL = questionnaire_of(
+    f"- {{type: text, name: idea, label: {{fr: {'Très long ' * 40}, ar: فكرة}}}}"
+)
 
 
 @pytest.fixture
@@ -229,7 +233,21 @@ class TestChoices:
         other = questionnaire_of("- {type: integer, name: actor, label: {fr: N, ar: ن}}")
         second = open_workshop(other, owner="owner")
         page = ask(owner, workshop, also=second.code)
-        assert page.status_code == 422 and "Export these workshops one by one" in page.text
+        assert page.status_code == 422 and "Exportez ces ateliers un par un" in page.text
+
+    def test_what_a_format_could_not_hold_is_said_before_the_download(
+        self, owner: FlaskClient, open_workshop: Callable[..., Workshop]
+    ) -> None:
+        workshop = open_workshop(LONG_LABEL, owner="owner")
+        quick = f"/desk/fr/workshops/{workshop.code}/export?format=sav"
+        assert str(owner.get(quick).location).startswith(
+            f"/desk/fr/workshops/{workshop.code}/exports?format=sav"
+        )
+        address = str(ask(owner, workshop, format="sav").location)
+        page = owner.get(address).text
+        assert "SPSS a des libellés plus courts" in page and "Coupés : idea" in page
+        file = owner.get(f"{address}/file")
+        assert file.status_code == 200 and file.data.startswith(b"$FL2")
 
 
 class TestSeveralWorkshops:
@@ -341,7 +359,18 @@ class TestLongOnes:
         second = open_workshop(other, owner="owner")
         answer(store, workshop, 25)
         address = str(ask(owner, workshop, also=second.code).location)
-        assert "Export these workshops one by one" in ready(owner, address)
+        assert "Exportez ces ateliers un par un" in ready(owner, address)
+
+    def test_it_says_what_its_format_could_not_hold(
+        self, owner: FlaskClient, store: Store, open_workshop: Callable[..., Workshop]
+    ) -> None:
+        workshop = open_workshop(LONG_LABEL, owner="owner")
+        for _ in range(25):
+            responses.add(store, workshop.code, Sending(new_id(), {"idea": "x"}, "fr"))
+        address = str(ask(owner, workshop, format="sav").location)
+        page = ready(owner, address)
+        assert "SPSS a des libellés plus courts" in page
+        assert "تسميات SPSS أقصر" in owner.get(address.replace("/fr/", "/ar/")).text
 
 
 class TestJobs:
