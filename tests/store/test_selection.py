@@ -131,3 +131,17 @@ def test_the_command_has_the_same_choices(
     wrong = run(main, ["export", workshop.code, "--since", "yesterday"])
     assert wrong.exit_code == 2 and "2026-03-22" in wrong.stderr
     assert run(main, ["export", workshop.code, "--both"]).exit_code == 1
+
+
+def test_a_reading_under_way_holds_up_neither_writers_nor_the_journal(
+    store: Store, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever exports slowly leaves no snapshot open, which the journal could not pass."""
+    monkeypatch.setattr(responses, "BATCH", 1)
+    reading = responses.scan(store, workshop.code)
+    seen = [next(reading).id]
+    responses.add(store, workshop.code, Sending(id_of(7), {"p1": "coop"}, "fr"))
+    with store.read() as database:
+        is_busy, *_ = database.execute("pragma wal_checkpoint(truncate)").fetchone()
+    assert not is_busy
+    assert [*seen, *(each.id for each in reading)] == [id_of(number) for number in range(3)]
