@@ -24,6 +24,10 @@ MAX_ROWS = 1_048_576
 MAX_DIGITS = 15
 """More digits than a spreadsheet's numbers hold are written as text, so that none is lost."""
 
+TOO_LARGE = N_(
+    "This is more than XLSX holds, 4 GiB a sheet. Use csv or jsonl, or choose fewer responses."
+)
+
 SHEETS = {
     WIDE: "Responses",
     LONG: "Answers",
@@ -57,7 +61,7 @@ def write(table: Table, file: IO[bytes]) -> None:
     """The table on a sheet named after its shape, then `Codebook` and `Workshop`; right to left for
     right-to-left languages.
 
-    Raises ExportError where there are more rows than a sheet has.
+    Raises ExportError where there is more than a sheet holds: in rows, or in bytes.
     """
     language = table.dataset.wording.language
     is_rtl = language is not None and LANGUAGES[language].direction == "rtl"
@@ -119,13 +123,18 @@ def _write_fast(sheets: list[Sheet], is_rtl: bool, file: IO[bytes]) -> None:
 
     with TemporaryDirectory() as folder:
         whole = Path(folder) / "whole.xlsx"
-        write_worksheets(
-            [(sheet.name, _records(sheet)) for sheet in sheets],
-            str(whole),
-            bold_headers=True,
-            freeze_panes={"general": {"row": 1, "col": 1}},
-            sheet_view={sheet.name: {"right_to_left": is_rtl} for sheet in sheets},
-        )
+        try:
+            write_worksheets(
+                [(sheet.name, _records(sheet)) for sheet in sheets],
+                str(whole),
+                bold_headers=True,
+                freeze_panes={"general": {"row": 1, "col": 1}},
+                sheet_view={sheet.name: {"right_to_left": is_rtl} for sheet in sheets},
+            )
+        except OSError as error:
+            if "Large file option" not in str(error):
+                raise
+            raise ExportError(TOO_LARGE) from error
         _copy_without_time(whole, file)
 
 
@@ -147,19 +156,27 @@ def _copy_without_time(whole: Path, file: IO[bytes]) -> None:
 def _write_anywhere(sheets: list[Sheet], is_rtl: bool, file: IO[bytes]) -> None:
     """By the library that runs wherever Python does."""
     import xlsxwriter
+    from xlsxwriter.exceptions import FileSizeError
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as workbook:
-        workbook.set_properties({"created": FIXED_TIME})
-        bold = workbook.add_format({"bold": True})
-        for sheet in sheets:
-            page = workbook.add_worksheet(sheet.name)
-            page.freeze_panes(1, 1)
-            if is_rtl:
-                page.right_to_left()
-            _write_row(page, 0, sheet.header, bold)
-            for place, row in enumerate(sheet.rows(), 1):
-                _write_row(page, place, row)
+    try:
+        with xlsxwriter.Workbook(file, options) as workbook:
+            _fill(workbook, sheets, is_rtl)
+    except FileSizeError as error:
+        raise ExportError(TOO_LARGE) from error
+
+
+def _fill(workbook: Any, sheets: list[Sheet], is_rtl: bool) -> None:
+    workbook.set_properties({"created": FIXED_TIME})
+    bold = workbook.add_format({"bold": True})
+    for sheet in sheets:
+        page = workbook.add_worksheet(sheet.name)
+        page.freeze_panes(1, 1)
+        if is_rtl:
+            page.right_to_left()
+        _write_row(page, 0, sheet.header, bold)
+        for place, row in enumerate(sheet.rows(), 1):
+            _write_row(page, place, row)
 
 
 def _write_row(sheet: Any, place: int, row: list[Any], format: Any = None) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import openpyxl
 import pytest
 
-from survey.export import FORMATS
+from survey.export import FORMATS, ExportError
 from survey.export.csv_format import neutral
 from survey.questionnaire.model import ENVELOPE
 from survey.response import Response
@@ -122,6 +122,19 @@ class TestXlsx:
         assert [list(row) for row in rows] == list(table.rows())
         kinds = {cell.data_type for row in book["Responses"].iter_rows() for cell in row}
         assert "f" not in kinds
+
+    def test_a_sheet_of_more_than_4_gib_is_refused_with_advice(
+        self, writer: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def too_large(*_: object, **__: object) -> None:
+            raise OSError("Failed to save workbook: Large file option has not been set")
+
+        if writer == "fast":
+            monkeypatch.setattr("rustpy_xlsxwriter.write_worksheets", too_large)
+        else:
+            monkeypatch.setattr("zipfile.ZIP64_LIMIT", 1000)
+        with pytest.raises(ExportError, match="Use csv or jsonl"):
+            written("xlsx")
 
     def test_its_codebook_says_what_each_column_and_code_means(
         self, book: openpyxl.Workbook
