@@ -183,10 +183,10 @@ WAYS: dict[str, Callable[[Store, str, int, Path], None]] = {
 """All but the formats that read no responses: codebooks, and the script for R."""
 
 SLOW = {
-    **dict.fromkeys((IN_SHELL, "parquet", "sav", "dta", "datapackage"), 200_000),
-    **dict.fromkeys(("qdpx", "zip"), 20_000),
+    **dict.fromkeys((IN_SHELL, "xlsx", "parquet", "sav", "dta"), 200_000),
+    **dict.fromkeys(("datapackage", "qdpx", "zip"), 20_000),
 }
-"""How many responses a slow way gets at most."""
+"""How many responses a slow way gets at most. A million of these are more than XLSX holds."""
 
 
 def limit(way: str) -> str:
