@@ -1,4 +1,5 @@
-"""Long exports: each in a process of its own that only reads, its state in a folder of its own."""
+"""Exports that are kept for a while, each in a folder of its own: long ones, which a process makes
+that only reads, and those of which there is something to know before the download."""
 
 from __future__ import annotations
 
@@ -46,7 +47,8 @@ class TooMany(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A kept export as it is now. `warnings` say what its format could not hold whole. `read` of `all` responses have been read, each as often as it is."""
+    """A kept export as it is now. `read` of `all` responses have been read, each as often as it is;
+    `warnings` say what its format could not hold whole."""
 
     folder: Path
     owner: str
