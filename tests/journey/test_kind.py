@@ -17,7 +17,7 @@ from survey.questionnaire.model import NOTICE_PLACEHOLDERS, Questionnaire
 from survey.response import CLOSED, DRAFT, OPEN, Workshop
 from survey.store import Store, responses, workshops
 from tests.conftest import PROJECT, questionnaire_of
-from tests.journey.thumb import PATIENCE, begin, go_on, saved, send, tap
+from tests.journey.thumb import PATIENCE, begin, go_on, is_laid_out, saved, send, tap, turn_to
 
 LANGUAGES = ["ar", "fr", "en", "zgh"]
 SECTIONS = "posdz"
@@ -184,8 +184,7 @@ def test_everything_to_tap_is_big_enough_for_a_thumb(
     begin(page, server, workshop, language)
     tap(page, "p1", "coop")
     for step in [*(f"s-{section}" for section in SECTIONS), "check"]:
-        page.evaluate("step => { location.hash = step; }", step)
-        page.wait_for_timeout(50)
+        turn_to(page, step)
         small = page.evaluate(
             """() => [...document.querySelectorAll("button,label:has(input),select,.step input:not([type=radio],[type=checkbox]),textarea")]
                 .filter(element => element.checkVisibility() && element.getBoundingClientRect().height < 47.5)
@@ -237,6 +236,7 @@ def check(page: Page) -> Iterator[Callable[..., None]]:
 
     def check(shown: Page = page) -> None:
         expect(shown.locator("[inert]")).to_have_count(0)
+        is_laid_out(shown)
         found = AXE.run(shown)
         assert found.violations_count == 0, found.generate_report()
         shown.emulate_media(color_scheme="dark")
@@ -266,8 +266,7 @@ def test_everybody_can_use_every_page_in_every_state(
     begin(page, server, workshop, language)
     address = page.url
     for section in SECTIONS:
-        page.evaluate("step => { location.hash = step; }", f"s-{section}")
-        page.wait_for_timeout(50)
+        turn_to(page, f"s-{section}")
         check()
     send(page)
     expect(page.locator("#q-p1 .error")).to_be_visible()
@@ -282,8 +281,7 @@ def test_everybody_can_use_every_page_in_every_state(
     expect(page.locator("#summary")).to_be_visible()
     check()
     page.locator("[name=p8]").fill("3")
-    page.evaluate("location.hash = 'check'")
-    page.wait_for_timeout(50)
+    turn_to(page, "check")
     check()
     page.goto(f"{server}/{workshop.code}/{language}")
     expect(page.locator("#kept")).to_be_visible()

@@ -19,7 +19,7 @@ from survey.response import PAUSED
 from survey.settings import Settings
 from survey.store import Store, facilitators, responses, workshops
 from tests.conftest import PROJECT, questionnaire_of
-from tests.journey.thumb import begin, saved, send
+from tests.journey.thumb import begin, is_laid_out, saved, send
 
 
 @pytest.fixture
@@ -53,6 +53,7 @@ def desk(
 
 def check(page: Page) -> None:
     expect(page.locator("[inert]")).to_have_count(0)  # a form opens its storage first
+    is_laid_out(page)
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")

@@ -18,7 +18,7 @@ from survey.questionnaire.loading import load
 from survey.response import Workshop
 from survey.store import Store, questionnaires, responses
 from tests.conftest import PROJECT, questionnaire_of, table_of
-from tests.journey.thumb import begin, go_on, send, tap
+from tests.journey.thumb import begin, go_on, send, tap, turn_to
 
 ANSWERS: dict[str, Any] = {
     "p1": "coop",
@@ -283,7 +283,9 @@ def test_the_browsers_back_button_goes_back_one_section(
 def test_ranking_works_by_keyboard(page: Page, server: str, workshop: Workshop) -> None:
     begin(page, server, workshop, "fr")
     go_on(page)
+    expect(page.locator("#s-o h2")).to_be_focused()
     buttons = page.locator("#q-o2 button.choice")
+    expect(buttons.nth(3)).to_be_visible()
     buttons.nth(3).focus()
     page.keyboard.press("Space")
     page.keyboard.press("Shift+Tab")
@@ -380,8 +382,7 @@ def test_nothing_runs_over_the_edge_of_a_small_screen(
     begin(page, server, workshop, language)
     tap(page, "p1", "coop")
     for section in "posdz":
-        page.evaluate(f"location.hash = 's-{section}'")
-        page.wait_for_timeout(50)
+        turn_to(page, f"s-{section}")
         overflow = page.evaluate(
             """width => [...document.querySelectorAll('body *')].filter(element => {
                 const box = element.getBoundingClientRect();

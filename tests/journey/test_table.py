@@ -13,7 +13,7 @@ from survey.questionnaire.loading import load
 from survey.response import Workshop
 from survey.store import Store, responses
 from tests.conftest import PROJECT, questionnaire_of
-from tests.journey.thumb import begin, go_on, saved, send, tap
+from tests.journey.thumb import begin, go_on, is_laid_out, saved, send, tap
 
 QUESTIONS = """
 - type: select_one
@@ -137,6 +137,7 @@ def test_the_first_screen_is_accessible(
     begin(page, server, workshop, language)
     expect(page.locator("#q-_people .share button")).to_have_count(2)
     expect(page.locator("[inert]")).to_have_count(0)  # a form opens its storage first
+    is_laid_out(page)
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

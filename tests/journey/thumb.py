@@ -23,6 +23,20 @@ def go_on(page: Page) -> None:
     page.locator("#next").tap()
 
 
+def turn_to(page: Page, step: str) -> None:
+    """Goes to another step, by its address, and waits until all of it is there."""
+    expect(page.locator(".step.now")).to_have_count(1)
+    expect(page.locator("[inert]")).to_have_count(0)  # a form opens its storage first
+    page.evaluate("step => { location.hash = step; }", step)
+    expect(page.locator(f"#{step} h2")).to_be_focused()
+    is_laid_out(page)
+
+
+def is_laid_out(page: Page) -> None:
+    """A step is laid out bit by bit."""
+    expect(page.locator(".step.now :is(.q,.row,dl>div):not(.laid,[hidden])")).to_have_count(0)
+
+
 def send(page: Page) -> None:
     """Checks the answers, then sends them."""
     page.evaluate("location.hash = 'check'")
