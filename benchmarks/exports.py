@@ -39,6 +39,7 @@ from survey.questionnaire.model import Questionnaire
 from survey.response import Answers, Sending, new_id
 from survey.settings import Settings
 from survey.store import Store, questionnaires, responses, workshops
+from survey.store.views import view_name
 from survey.table import Dataset, columns_of
 from survey.table.shapes import WIDE
 
@@ -160,7 +161,7 @@ def export(format: Format) -> Callable[[Store, str, int, Path], None]:
 def shell(store: Store, code: str, count: int, target: Path) -> None:
     """The view holds one questionnaire version's responses; there is no other workshop here."""
     version = workshops.get(store, code).version
-    sql = f"select * from response_{version[:8]} limit {count}"
+    sql = f"select * from {view_name(version)} limit {count}"
     with target.open("wb") as file:
         subprocess.run(
             [str(SHELL), "-csv", "-header", str(store.path), sql], check=True, stdout=file
@@ -186,7 +187,7 @@ SLOW = {
     **dict.fromkeys((IN_SHELL, "xlsx", "parquet", "sav", "dta"), 200_000),
     **dict.fromkeys(("datapackage", "qdpx", "zip"), 20_000),
 }
-"""How many responses a slow way gets at most. A million of these are more than XLSX holds."""
+"""How many responses a slow way gets at most; a million are more than an XLSX file holds."""
 
 
 def limit(way: str) -> str:

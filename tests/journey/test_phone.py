@@ -611,6 +611,7 @@ class TestKiosk:
         expect(page.locator("[name=idea]")).to_have_value("")
         expect(page.locator("[name=who]:checked")).to_have_count(0)
         expect(page.locator("button.choice b")).to_have_text(["", "", ""])
+        expect(page.locator("#answers dd")).to_have_count(0)  # the check step's list
 
     def test_the_next_person_sees_no_trace(
         self, page: Page, hotspot: str, store: Store, workshop: Workshop

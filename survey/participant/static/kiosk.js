@@ -11,6 +11,7 @@ function startOver() {
   for (const said of page.querySelectorAll(".summary,.q>.error:not(#needed)")) said.remove();
   form.removeAttribute("action");
   fill([]);
+  document.getElementById("answers").replaceChildren();
   for (const search of page.querySelectorAll("[type=search]")) {
     search.value = "";
     search.dispatchEvent(new Event("input"));
