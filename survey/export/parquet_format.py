@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from typing import IO, Any
 
 from survey.export.values import batches
@@ -27,6 +29,9 @@ WHY: frozenset[Cell] = frozenset((*MISSING, NOT_ASKED))
 
 Cells = Sequence[Any]
 
+Fill = Callable[[Cells, Any, Say | None], Any]
+"""Makes an array of an Arrow type of cells, in words if these are wanted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -44,25 +49,21 @@ def write(table: Table, file: IO[bytes]) -> None:
 
     parts = list(_parts(table))
     schema = pyarrow.schema([part.field for part in parts], metadata=_about(table))
-    with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
-        for group in _row_groups(table, parts, schema):
-            together = pyarrow.Table.from_batches(group).unify_dictionaries()
-            writer.write_table(together, ROWS)
-
-
-def _row_groups(table: Table, parts: Sequence[Part], schema: Any) -> Iterator[list[Any]]:
-    """The batches of each row group."""
-    import pyarrow
-
     gathered: list[Any] = []
-    for cells in batches(table):
-        arrays = [part.fill(cells[part.place]) for part in parts]
-        gathered.append(pyarrow.record_batch(arrays, schema=schema))
-        if sum(batch.num_rows for batch in gathered) >= ROWS:
-            yield gathered
-            gathered = []
-    if gathered:
-        yield gathered
+
+    def write_group() -> None:
+        together = pyarrow.Table.from_batches(gathered, schema).unify_dictionaries()
+        gathered.clear()
+        writer.write_table(together, ROWS)
+
+    with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
+        for cells in batches(table):
+            arrays = [part.fill(cells[part.place]) for part in parts]
+            gathered.append(pyarrow.record_batch(arrays, schema=schema))
+            if sum(batch.num_rows for batch in gathered) >= ROWS:
+                write_group()
+        if gathered:
+            write_group()
 
 
 def _about(table: Table) -> dict[str, str]:
@@ -124,7 +125,7 @@ def _part(table: Table, shown: Shown) -> Part:
 
     column = table.columns[shown.place]
     kind, say = _kinds()[column.data_type], shown.say
-    fill = FILLS.get(column.data_type, _values)
+    fill = FILLS[column.data_type]
     field = pyarrow.field(shown.column.name, kind, metadata=_metadata(table, column))
     return Part(field, shown.place, lambda cells: fill(cells, kind, say))
 
@@ -175,18 +176,26 @@ def _lists(cells: Cells, kind: Any, say: Say | None) -> Any:
     return pyarrow.array(lists, kind)
 
 
-def _values(cells: Cells, kind: Any, _: Say | None) -> Any:
-    """Numbers; days, times and digits, which Arrow reads itself."""
-    import pyarrow
+def _values(read: Callable[[Any], Any]) -> Fill:
+    """Each value is read here: if Arrow did it, it would load much more code."""
 
-    values = [None if cell in WHY else cell for cell in cells]
-    is_text = any(isinstance(value, str) for value in values)
-    return pyarrow.array(values, pyarrow.string() if is_text else kind).cast(kind)
+    def fill(cells: Cells, kind: Any, _: Say | None) -> Any:
+        import pyarrow
+
+        values = [None if cell is None or cell in WHY else read(cell) for cell in cells]
+        return pyarrow.array(values, kind)
+
+    return fill
 
 
-FILLS: dict[str, Callable[[Cells, Any, Say | None], Any]] = {
+FILLS: dict[str, Fill] = {
     TEXT: _words,
     CODE: _words,
     CODES: _lists,
+    FLAG: _values(int),
+    INTEGER: _values(int),
+    DECIMAL: _values(Decimal),
+    DATE: _values(date.fromisoformat),
+    TIME: _values(datetime.fromisoformat),
 }
-"""How arrays are made of cells, where these are not values."""
+"""How arrays are made of cells."""
