@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from survey.response import Response
 from survey.store import Store, questionnaires, responses, workshops
+from survey.store.responses import Stretch
 from survey.table import EVERYTHING, Dataset, Selection, Wording, public
 
 Watch: TypeAlias = Callable[[Iterator[Response]], Iterator[Response]]
@@ -48,19 +50,40 @@ def dataset_of(
     versions = {
         version: questionnaires.get(store, version) for version in responses.versions(store, *codes)
     }
-    keepers = {version: selection.keeper(each) for version, each in versions.items()}
-
-    def chosen() -> Iterator[Response]:
-        for response in watched(responses.scan(store, *codes, selection=selection, up_to=last)):
-            if keepers[response.version](response):
-                yield response
-
-    dataset = Dataset(
+    without_responses = Dataset(
         versions,
-        chosen,
+        no_responses,
         tuple(workshops.get(store, code) for code in codes),
         wording or Wording(),
         selection,
         with_personal,
     )
+    dataset = with_responses(without_responses, store, last, watched=watched)
     return public(dataset) if is_public else dataset
+
+
+def with_responses(
+    dataset: Dataset,
+    store: Store,
+    last: int,
+    *,
+    stretch: Stretch | None = None,
+    watched: Watch = iter,
+) -> Dataset:
+    """The dataset with its workshops' responses as they are in the store, or were when `last` was the
+    last sequence number: those of a stretch, or all."""
+    codes, selection = [each.code for each in dataset.workshops], dataset.selection
+    keepers = {version: selection.keeper(each) for version, each in dataset.questionnaires.items()}
+
+    def chosen() -> Iterator[Response]:
+        found = responses.scan(store, *codes, selection=selection, up_to=last, stretch=stretch)
+        for response in watched(found):
+            if keepers[response.version](response):
+                yield response
+
+    return replace(dataset, responses=chosen)
+
+
+def no_responses() -> Iterator[Response]:
+    """What a dataset has that is only told of."""
+    return iter(())

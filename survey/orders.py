@@ -11,6 +11,7 @@ from survey.export import FORMATS, Format, file_name
 from survey.i18n import Sentence
 from survey.store import Store, responses
 from survey.table import EVERYTHING, Dataset, Selection, Wording
+from survey.table.shapes import WITH_RESPONSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,12 @@ class Order:
         marks = {"personal": self.with_personal, "public": self.is_public}
         said = [self.format_name, self.shape, self.wording.name]
         return ", ".join([*said, *(name for name, is_so in marks.items() if is_so)])
+
+    @property
+    def is_divisible(self) -> bool:
+        """Whether its file can be made in stretches: a public one numbers and counts all of them."""
+        is_made_of_responses = self.shape in WITH_RESPONSES
+        return self.format.append is not None and is_made_of_responses and not self.is_public
 
     def dataset(self, store: Store, watched: Watch = iter) -> Dataset:
         """Raises UnknownWorkshop or PublicError."""

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -19,6 +19,10 @@ from survey.settings import read_settings
 from survey.table import SHAPES, Selection, Wording
 from survey.table.dataset import BOTH, LABELS
 from survey.table.selection import REVISIONS
+
+if TYPE_CHECKING:
+    from survey.orders import Order
+    from survey.store import Store
 
 CODES = "codes"
 
@@ -80,6 +84,13 @@ def _listing() -> str:
 @selection_options
 @click.option("--personal", is_flag=True, help="Personal questions, too.")
 @click.option("--public", "is_public", is_flag=True, help="Fit to be published.")
+@click.option(
+    "--processes",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="So many make csv or jsonl together, which is faster where there are many responses.",
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; else stdout.")
 @explained
 def export(
@@ -90,52 +101,68 @@ def export(
     both: bool,
     personal: bool,
     is_public: bool,
+    processes: int,
     output: Path | None,
     everything: bool,
     **chosen: str,
 ) -> None:
     """Export the answers of one workshop, or of several together."""
-    from survey.datasets import dataset_of, watch
-    from survey.store import log, responses
+    from survey.orders import Order
+    from survey.store import log
 
     if format_name not in FORMATS:
         fail(f"There is no format {format_name}. There are: {', '.join(FORMATS)}.")
-    format, store = FORMATS[format_name], store_here(read_settings())
-    workshops = [code.upper() for code in codes]
-    selection = Selection(counted_only=not everything, **chosen)
-    progress = _Progress()
-    dataset = dataset_of(
-        store,
-        workshops,
-        wording=_wording(words_in, both),
-        selection=selection,
-        with_personal=personal,
-        is_public=is_public,
-        watched=watch(progress.tell) if sys.stderr.isatty() else iter,
+    order = Order(
+        tuple(code.upper() for code in codes),
+        format_name,
+        shape or FORMATS[format_name].shapes[0],
+        _wording(words_in, both),
+        Selection(counted_only=not everything, **chosen),
+        personal,
+        is_public,
     )
+    if processes > 1 and not order.is_divisible:
+        fail(
+            "Several processes can make csv and jsonl with a row for each response, answer or "
+            "statement, but no public ones. Leave out --processes."
+        )
+    store = store_here(read_settings())
+    dataset = order.dataset(store)
     _check_language(dataset.newest, words_in)
     for workshop in dataset.workshops:
         log.note_alone(store, log.EXPORTED, None, workshop.code, f"{format_name}, {words_in}")
-    progress.all = responses.how_many(store, *workshops, selection=selection)
-    rows = shape or format.shapes[0]
-    progress.all *= format.reads(dataset, rows)
-
-    def write(file: IO[bytes]) -> None:
-        for warning in format.export(dataset, rows, file):
-            click.echo(f"Warning: {warning}", err=True)
-
-    write_out(output, write)
+    progress = _Progress(order.work(store))
+    write_out(output, lambda file: _make(store, order, file, processes, progress.tell))
     progress.end()
+
+
+def _make(
+    store: Store, order: Order, file: IO[bytes], processes: int, tell: Callable[[int], None]
+) -> None:
+    from concurrent.futures.process import BrokenProcessPool
+
+    from survey import stretches
+    from survey.datasets import watch
+
+    if processes > 1:
+        try:
+            stretches.write(store, order, file, processes, tell)
+        except BrokenProcessPool:
+            fail("A process ended before its work was done. Use fewer --processes.")
+        return
+    for warning in order.write(store, file, watch(tell)):
+        click.echo(f"Warning: {warning}", err=True)
 
 
 class _Progress:
     """How far it is, on one line of a terminal."""
 
-    def __init__(self) -> None:
-        self.all = 0
-        self.is_shown = False
+    def __init__(self, all: int) -> None:
+        self.all, self.is_shown = all, False
 
     def tell(self, read: int) -> None:
+        if not sys.stderr.isatty():
+            return
         share = min(100, 100 * read // max(self.all, 1))
         click.echo(f"\rReading responses: {share} %", nl=False, err=True)
         self.is_shown = True

@@ -35,13 +35,14 @@ __all__ = ["FORMATS", "ExportError", "Format", "file_name"]
 @dataclass(frozen=True, slots=True)
 class Format:
     """A file format. `write` takes the table and a binary file open for writing, and may return what
-    to warn of; `shapes` are those that it can hold. One that is not streaming takes more memory for
-    more responses. `module` names the libraries that it needs, which the optional extra brings."""
+    to warn of; `append` adds more rows to what it wrote, if that is possible; `shapes` are those that
+    it can hold. One that is not streaming takes more memory for more responses. `module` names the libraries that it needs, which the optional extra brings."""
 
     name: str
     content_type: str
     write: Callable[[Table, IO[bytes]], Sequence[Sentence] | None]
     shapes: tuple[str, ...] = TABULAR
+    append: Callable[[Table, IO[bytes]], None] | None = None
     extension: str = ""
     is_streaming: bool = True
     module: str = ""
@@ -108,9 +109,14 @@ STATISTICS = "pyreadstat pandas"
 FORMATS = {
     format.name: format
     for format in (
-        Format("csv", "text/csv; charset=utf-8", csv_format.write),
+        Format("csv", "text/csv; charset=utf-8", csv_format.write, append=csv_format.append),
         Format("xlsx", xlsx_format.CONTENT_TYPE, xlsx_format.write),
-        Format("jsonl", "application/jsonl; charset=utf-8", jsonl_format.write),
+        Format(
+            "jsonl",
+            "application/jsonl; charset=utf-8",
+            jsonl_format.write,
+            append=jsonl_format.write,
+        ),
         Format(
             "parquet",
             "application/vnd.apache.parquet",

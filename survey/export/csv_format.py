@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import IO
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any
 
 from survey.table import Cell, Table
 
@@ -14,20 +16,32 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
 
 def write(table: Table, file: IO[bytes]) -> None:
     """A header and a line for each row, as they come."""
-    write_lines(table, file, BYTE_ORDER_MARK)
+    file.write(BYTE_ORDER_MARK.encode())
+    write_lines(table, file)
 
 
-def write_lines(table: Table, file: IO[bytes], mark: str = "") -> None:
-    """The same after a mark, or without one, which some programs would take for part of a name."""
-    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
-    text.write(mark)
-    writer = csv.writer(text)
-    writer.writerow([neutral(heading) for heading in table.header])
+def write_lines(table: Table, file: IO[bytes]) -> None:
+    """The same without a mark, which some programs would take for part of a name."""
+    with _lines(file) as writer:
+        writer.writerow([neutral(heading) for heading in table.header])
+    append(table, file)
+
+
+def append(table: Table, file: IO[bytes]) -> None:
+    """A line for each row, without a header."""
     texts = [place for place, shown in enumerate(table.shown) if shown.is_text]
-    for row in table.rows():
-        for place in texts:
-            row[place] = neutral(row[place])
-        writer.writerow(row)
+    with _lines(file) as writer:
+        for row in table.rows():
+            for place in texts:
+                row[place] = neutral(row[place])
+            writer.writerow(row)
+
+
+@contextmanager
+def _lines(file: IO[bytes]) -> Iterator[Any]:
+    """What writes rows to a file, which stays open."""
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+    yield csv.writer(text)
     text.flush()
     text.detach()
 

@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlite_utils import Database
 
@@ -35,6 +35,9 @@ JOURNAL_SECONDS = 10.0
 
 RESPONSES, PEOPLE = "count(*)", "sum(people)"
 """What can be counted."""
+
+Stretch: TypeAlias = tuple[int, int]
+"""Sequence numbers after the first and up to the second."""
 
 SELECT = """
 select revision.sequence, revision.response, response.receipt, revision.workshop, revision.version,
@@ -244,21 +247,22 @@ def scan(
     *codes: str,
     selection: Selection = EVERYTHING,
     up_to: int | None = None,
+    stretch: Stretch | None = None,
 ) -> Iterator[Response]:
     """The responses of these workshops as they were when the scan began, or when `up_to` was the
     last sequence number, in the order they came; one may be chosen by more than SQL knows, see
-    `Selection.keeper`.
+    `Selection.keeper`. With a stretch, only those whose sequence numbers are in it.
 
     Each batch is a read of its own, so that a long scan neither grows the journal nor delays anyone.
     """
     last = last_sequence(store) if up_to is None else up_to
     conditions, values = _conditions(codes, selection, last)
-    place = 0
+    place, end = stretch or (0, last)
     while True:
         with store.read() as database:
             rows = database.execute(
                 f"{SELECT} where {conditions} order by revision.sequence limit {BATCH}",
-                {**values, "place": place},
+                {**values, "place": place, "end": end},
             ).fetchall()
         for row in rows:
             yield response_of(row)
@@ -269,10 +273,12 @@ def scan(
 
 def how_many(store: Store, *codes: str, selection: Selection = EVERYTHING) -> int:
     """How many responses a scan reads."""
-    conditions, values = _conditions(codes, selection, last_sequence(store))
+    last = last_sequence(store)
+    conditions, values = _conditions(codes, selection, last)
     with store.read() as database:
         row = database.execute(
-            f"select count(*) from ({SELECT} where {conditions})", {**values, "place": 0}
+            f"select count(*) from ({SELECT} where {conditions})",
+            {**values, "place": 0, "end": last},
         ).fetchone()
     return int(row[0])
 
@@ -286,7 +292,7 @@ def _conditions(
     column = "revision.workshop" if len(codes) == 1 else "+revision.workshop"
     parts = [
         f"{column} in ({', '.join(f':{name}' for name in names)})",
-        "revision.sequence > :place and revision.sequence <= :last",
+        "revision.sequence > :place and revision.sequence <= :end",
     ]
     if selection.revisions == LAST:
         parts.append(f"not exists ({LATER} and later.sequence <= :last)")

@@ -1,0 +1,93 @@
+"""One export made by several processes: each makes stretches of it, put together in their order."""
+
+from __future__ import annotations
+
+import io
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+from typing import IO
+
+from survey.datasets import no_responses, with_responses
+from survey.export import FORMATS
+from survey.orders import Order
+from survey.response import Response
+from survey.store import Store, responses
+from survey.store.responses import Stretch
+from survey.table import SHAPES, Dataset
+
+LENGTH = 2_000
+"""Sequence numbers in a stretch: so much of the file is held in memory for each process, and here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What every process knows: the dataset has no responses, they are read from the database as
+    they were when `last` was the last sequence number."""
+
+    database: Path
+    format_name: str
+    shape: str
+    dataset: Dataset
+    last: int
+
+
+def write(
+    store: Store, order: Order, file: IO[bytes], processes: int, tell: Callable[[int], None]
+) -> None:
+    """Writes a divisible order: the same bytes that one process writes. `tell` hears how many
+    responses have been read.
+
+    Raises UnknownWorkshop, ColumnError, or BrokenProcessPool where a process ended early.
+    """
+    last = responses.last_sequence(store)
+    header_alone = replace(order.dataset(store), responses=no_responses)
+    order.format.export(header_alone, order.shape, file)
+    work = Work(store.path, order.format_name, order.shape, header_alone, last)
+    read = 0
+    for made, count in _in_order(work, processes):
+        file.write(made)
+        read += count
+        tell(read)
+
+
+def _in_order(work: Work, processes: int) -> Iterator[tuple[bytes, int]]:
+    """Every stretch, and how many responses it holds. As many are under way as there are processes,
+    and some that wait for the next free one."""
+    under_way: deque[Future[tuple[bytes, int]]] = deque()
+    # Spawned on every system: a forked process would share open database files with this one.
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+        for start in range(0, work.last, LENGTH):
+            stretch = (start, min(start + LENGTH, work.last))
+            under_way.append(pool.submit(_make, work, stretch))
+            if len(under_way) > 2 * processes:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+
+
+def _make(work: Work, stretch: Stretch) -> tuple[bytes, int]:
+    """One stretch of the file, in a process of its own."""
+    read = 0
+
+    def counted(found: Iterator[Response]) -> Iterator[Response]:
+        nonlocal read
+        for response in found:
+            read += 1
+            yield response
+
+    append = FORMATS[work.format_name].append
+    assert append is not None
+    store, made = _opened(work.database), io.BytesIO()
+    dataset = with_responses(work.dataset, store, work.last, stretch=stretch, watched=counted)
+    append(SHAPES[work.shape](dataset), made)
+    return made.getvalue(), read
+
+
+@cache
+def _opened(database: Path) -> Store:
+    return Store(database, b"")
