@@ -1,28 +1,23 @@
 """Prints how fast each export format writes made-up responses, and how much memory it takes.
 
 Run it as `python -m benchmarks.exports`, or with `--responses 1000000 --rounds 1`. Each figure comes
-from a process of its own that only reads: all the responses, or as many as a slow format gets, in
-each round (the median speed, the highest peak), then a tenth of them, which shows whether memory
-grows. Beside the formats stand, in the same run, the least that any could do: reading the rows, and
-reading them with `json.loads`; then what the store's scan makes of them for every format, and the
-sqlite3 shell, where there is one, with its CSV of the view.
+from a process of its own that only reads, as a long export of the app does: all the responses, or as
+many as a slow format gets, in each round (the median speed, the highest peak), then a tenth of them,
+which shows whether memory grows. Beside the formats stand, in the same run, the least that any could
+do: reading the rows, and reading them with `json.loads`; then what the store's scan makes of them for
+every format, and the sqlite3 shell, where there is one, with its CSV of the view.
 """
 
 from __future__ import annotations
 
 import json
 import math
-import resource
-import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -31,17 +26,15 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 from werkzeug.datastructures import MultiDict
 
+from benchmarks.export_ways import FLOOR, IN_SHELL, TOGETHER, WAYS
 from benchmarks.hall import made_up, open_hall, sent, show, souss_massa
-from survey.app import services_of, store_of
-from survey.export import FORMATS, Format
+from survey.app import services_of
+from survey.export import FORMATS
 from survey.form import QuestionnaireForm
 from survey.questionnaire.model import Questionnaire
 from survey.response import Answers, Sending, new_id
-from survey.settings import Settings
-from survey.store import Store, questionnaires, responses, workshops
-from survey.store.views import view_name
-from survey.table import Dataset, columns_of
-from survey.table.shapes import WIDE
+from survey.store import Store, responses
+from survey.table import columns_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -65,10 +58,7 @@ format takes for less work; making all of them up would take longer than all the
 
 CHECKED = 200
 REVISED_EVERY = 20
-KILOBYTE = 1024 if sys.platform == "darwin" else 1
-"""ru_maxrss counts kilobytes, on macOS bytes."""
 
-PLAIN_SQL = "select * from revision where workshop = ? order by sequence limit ?"
 COPIED_SQL = (
     """
     insert into response (id, workshop, receipt, created_at)
@@ -98,8 +88,9 @@ class OneTransaction:
         yield self.database
 
 
-def fill(folder: Path, count: int) -> dict[str, Any]:
-    """Puts made-up responses into a store; one in twenty has a second revision."""
+def fill(folder: Path, count: int) -> tuple[str, int]:
+    """Puts made-up responses into a store; one in twenty has a second revision. Gives the workshop's
+    code, and how many bytes their answers have on average."""
     app, workshop = open_hall(folder)
     store, questionnaire, chance = services_of(app).store, souss_massa(), Random(1)
     with store.write() as database:
@@ -119,7 +110,7 @@ def fill(folder: Path, count: int) -> dict[str, Any]:
     with store.read() as database:
         mean = database.execute(MEAN_SQL).fetchone()[0]
     store.close()
-    return {"code": workshop.code, "mean": round(mean)}
+    return workshop.code, round(mean)
 
 
 def check(questionnaire: Questionnaire, answers: Answers) -> None:
@@ -128,60 +119,6 @@ def check(questionnaire: Questionnaire, answers: Answers) -> None:
     form.process(MultiDict(sent(questionnaire, answers)))
     assert form.validate() and form.answers == answers, form.errors
 
-
-def only_read(store: Store, code: str, count: int, _: Path) -> None:
-    with store.read() as database:
-        deque(database.execute(PLAIN_SQL, (code, count)), maxlen=0)
-
-
-def read_and_parse(store: Store, code: str, count: int, _: Path) -> None:
-    with store.read() as database:
-        rows = database.execute(PLAIN_SQL, (code, count))
-        place = [name for name, *_ in rows.description].index("answers")
-        deque((json.loads(row[place]) for row in rows), maxlen=0)
-
-
-def scan(store: Store, code: str, count: int, _: Path) -> None:
-    deque(islice(responses.scan(store, code), count), maxlen=0)
-
-
-def export(format: Format) -> Callable[[Store, str, int, Path], None]:
-    def run(store: Store, code: str, count: int, target: Path) -> None:
-        version = workshops.get(store, code).version
-        questionnaire = questionnaires.get(store, version)
-        dataset = Dataset(
-            {version: questionnaire}, lambda: islice(responses.scan(store, code), count)
-        )
-        with target.open("wb") as file:
-            format.export(dataset, WIDE, file)
-
-    return run
-
-
-def shell(store: Store, code: str, count: int, target: Path) -> None:
-    """The view holds one questionnaire version's responses; there is no other workshop here."""
-    version = workshops.get(store, code).version
-    sql = f"select * from {view_name(version)} limit {count}"
-    with target.open("wb") as file:
-        subprocess.run(
-            [str(SHELL), "-csv", "-header", str(store.path), sql], check=True, stdout=file
-        )
-
-
-SHELL, IN_SHELL = shutil.which("sqlite3"), "the sqlite3 shell: view to CSV"
-FLOOR = "floor: read + json.loads"
-WAYS: dict[str, Callable[[Store, str, int, Path], None]] = {
-    "floor: read the rows": only_read,
-    FLOOR: read_and_parse,
-    "the store’s scan": scan,
-    **({IN_SHELL: shell} if SHELL else {}),
-    **{
-        name: export(format)
-        for name, format in FORMATS.items()
-        if WIDE in format.shapes and name not in ("r", "qdc")
-    },
-}
-"""All but the formats that read no responses: codebooks, and the script for R."""
 
 SLOW = {
     **dict.fromkeys((IN_SHELL, "xlsx", "parquet", "sav", "dta"), 200_000),
@@ -193,21 +130,8 @@ SLOW = {
 def limit(way: str) -> str:
     """What memory a format may take; one that is not streaming has no limit."""
     if way not in FORMATS:
-        return ""
+        return str(MEMORY_LIMIT) if way == TOGETHER else ""
     return str(MEMORY_LIMIT) if FORMATS[way].is_streaming else "grows"
-
-
-def measure(folder: Path, code: str, way: str, count: int) -> dict[str, Any]:
-    """Goes one way once, in this process."""
-    store, target = store_of(Settings(instance=folder)), folder / "export"
-    target.unlink(missing_ok=True)
-    start = time.perf_counter()
-    WAYS[way](store, code, count, target)
-    seconds = time.perf_counter() - start
-    whose = resource.RUSAGE_CHILDREN if way == IN_SHELL else resource.RUSAGE_SELF
-    peak = resource.getrusage(whose).ru_maxrss / KILOBYTE / 1024
-    size = target.stat().st_size / 1e6 if target.exists() else 0
-    return {"rate": count / seconds, "peak": peak, "size": size}
 
 
 def typical(rounds: list[dict[str, Any]]) -> dict[str, Any]:
@@ -219,34 +143,29 @@ def typical(rounds: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def apart(step: str, *arguments: object) -> dict[str, Any]:
-    """Takes a step in a new process. This one does no more than import, so that the peak which the
-    new one inherits is never above its own."""
-    command = [sys.executable, "-m", "benchmarks.exports", step, *map(str, arguments)]
+def apart(folder: Path, code: str, way: str, count: int) -> dict[str, Any]:
+    """Goes one way in a new process."""
+    command = [sys.executable, "-m", "benchmarks.export_ways", str(folder), code, way, str(count)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     result: dict[str, Any] = json.loads(done.stdout)
     return result
 
 
-@click.group(invoke_without_command=True)
+@click.command()
 @click.option("--responses", "count", default=20_000, show_default=True)
 @click.option("--rounds", default=3, show_default=True, help="How often each is measured.")
-@click.pass_context
-def main(context: click.Context, count: int, rounds: int) -> None:
+def main(count: int, rounds: int) -> None:
     """Speed and memory of every export format, beside reading alone."""
-    if context.invoked_subcommand is not None:
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        filled = apart("fill", folder, count)
-        counts = {way: min(count, SLOW.get(way, count)) for way in WAYS}
-
-        def measured(share: int) -> dict[str, dict[str, Any]]:
-            return {
-                way: apart("measure", folder, filled["code"], way, counts[way] // share)
-                for way in WAYS
-            }
-
-        whole, a_tenth = [measured(1) for _ in range(rounds)], measured(10)
+    counts = {way: min(count, SLOW.get(way, count)) for way in WAYS}
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        code, mean = fill(folder, count)
+        whole = [
+            {way: apart(folder, code, way, counts[way]) for way in WAYS} for _ in range(rounds)
+        ]
+        a_tenth = {
+            way: apart(folder, code, way, counts[way] // 10) for way in WAYS if way != TOGETHER
+        }
     all_of_them = {way: typical([each[way] for each in whole]) for way in WAYS}
     floor = all_of_them[FLOOR]["rate"]
     show(
@@ -259,30 +178,14 @@ def main(context: click.Context, count: int, rounds: int) -> None:
                 f"{floor / found['rate']:.1f}",
                 f"{found['peak']:.1f}",
                 limit(way),
-                f"{a_tenth[way]['peak']:.1f}",
+                f"{a_tenth[way]['peak']:.1f}" if way in a_tenth else "",
                 f"{found['size']:.1f}" if found["size"] else "",
             ]
             for way, found in all_of_them.items()
         ],
     )
     columns = len(columns_of(souss_massa()))
-    click.echo(f"\nResponses of {filled['mean']:,} bytes on average; {columns} columns.")
-
-
-@main.command("fill", hidden=True)
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.argument("count", type=int)
-def fill_step(folder: Path, count: int) -> None:
-    click.echo(json.dumps(fill(folder, count)))
-
-
-@main.command("measure", hidden=True)
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.argument("code")
-@click.argument("way")
-@click.argument("count", type=int)
-def measure_step(folder: Path, code: str, way: str, count: int) -> None:
-    click.echo(json.dumps(measure(folder, code, way, count)))
+    click.echo(f"\nResponses of {mean:,} bytes on average; {columns} columns.")
 
 
 if __name__ == "__main__":
