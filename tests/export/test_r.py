@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 from survey.export import FORMATS, ExportError, file_name
 from survey.export.r_format import quoted
 from survey.table import Dataset
-from tests.conftest import dataset_of, questionnaire_of
+from tests.conftest import dataset_of, needed_program, questionnaire_of
 from tests.export.hard_names import NASTY, NASTY_TEXTS, RESPONSES, response
 
 STRING = re.compile(r'"(?:[ !#-\[\]-~]|\\["\\]|\\u[0-9a-f]{4}|\\U[0-9a-f]{8})*"')
@@ -60,12 +59,9 @@ def test_the_codebook_needs_no_script() -> None:
 
 
 class TestWithR:
-    """R is a heavy program: these tests are for whoever has it."""
-
     @pytest.fixture
     def folder(self, tmp_path: Path) -> Path:
-        if shutil.which("Rscript") is None:
-            pytest.skip("no Rscript on this machine: install Debian's package `r-base-core`")
+        needed_program("Rscript", "r-base-core")
         folder = tmp_path / "with a blank"
         folder.mkdir()
         return folder
