@@ -8,10 +8,13 @@ import json
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pyarrow.parquet
+import pyreadstat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -219,13 +222,44 @@ WORDINGS = [Wording(), Wording(LABELS, "ar"), Wording(BOTH, "fr")]
 
 
 def everything_in(content: bytes, name: str = "") -> Iterator[tuple[str, bytes]]:
-    """A file and, if it is a ZIP archive, all that is in it, however deep."""
+    """A file; what its reader finds in it, where it is packed or in parts; and, if it is a ZIP
+    archive, all that is in it, however deep."""
     yield name, content
+    for start, read in READERS.items():
+        if content.startswith(start):
+            yield f"{name} as it is read", read(content).encode()
     if zipfile.is_zipfile(io.BytesIO(content)):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for member in archive.namelist():
                 yield f"{name}/{member}", member.encode()
                 yield from everything_in(archive.read(member), f"{name}/{member}")
+
+
+def parquet_says(content: bytes) -> str:
+    table = pyarrow.parquet.read_table(io.BytesIO(content))
+    return f"{table.to_pylist()} {table.schema.to_string(show_field_metadata=True)}"
+
+
+def says(read: Callable[..., Any]) -> Callable[[bytes], str]:
+    """The cells, labels and notes that a statistics program's file holds."""
+
+    def read_whole(content: bytes) -> str:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "whole"
+            path.write_bytes(content)
+            columns, about = read(path, output_format="dict", user_missing=True)
+        return f"{columns} {vars(about)}"
+
+    return read_whole
+
+
+READERS: dict[bytes, Callable[[bytes], str]] = {
+    b"PAR1": parquet_says,
+    b"$FL2": says(pyreadstat.read_sav),
+    b"$FL3": says(pyreadstat.read_sav),
+    b"<stata_dta>": says(pyreadstat.read_dta),
+}
+"""How files begin that only their reader tells."""
 
 
 def exported(dataset: Dataset, format: str, shape: str) -> bytes:
@@ -266,11 +300,12 @@ def test_a_project_of_texts_cannot_be_public() -> None:
 def test_the_canary_would_be_heard() -> None:
     """Not public, the same texts are in the file, so that the test above can fail."""
     dataset = dataset_of(QUESTIONNAIRE, [response(0, **FULL)])
-    for format in ("csv", "jsonl", "xlsx"):
-        contents = [
-            content.lower() for _, content in everything_in(exported(dataset, format, "wide"))
-        ]
-        assert any(CANARY.encode() in content for content in contents)
+    for format in ("csv", "jsonl", "xlsx", "parquet", "sav", "dta", "datapackage", "zip"):
+        contents = [*everything_in(exported(dataset, format, "wide"))]
+        assert any(CANARY.encode() in content.lower() for _, content in contents), format
+        whole = [content for name, content in contents if name.endswith("as it is read")]
+        assert all(CANARY.encode() in content.lower() for content in whole), format
+        assert bool(whole) == (format in ("parquet", "sav", "dta", "zip"))
 
 
 def test_times_are_those_of_the_day_and_numbers_stand_for_receipts() -> None:
