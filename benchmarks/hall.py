@@ -57,13 +57,18 @@ def souss_massa() -> Questionnaire:
 
 def open_hall(folder: Path) -> tuple[Flask, Workshop]:
     """The app on an instance of its own, and an open workshop with its privacy notice filled in."""
-    app = create_app(Settings(instance=folder), f"http://{HOST}")
+    app = open_app(folder)
     store, questionnaire = services_of(app).store, souss_massa()
     words = dict.fromkeys(questionnaire.languages, "Agadir")
     notice = dict.fromkeys(NOTICE_PLACEHOLDERS, words)
     workshop = workshops.create(store, questionnaire, notice=notice)
     workshops.set_state(store, workshop.code, OPEN)
     return app, workshops.get(store, workshop.code)
+
+
+def open_app(folder: Path) -> Flask:
+    """The app on an instance that is there, or a new one."""
+    return create_app(Settings(instance=folder), f"http://{HOST}")
 
 
 @contextmanager
@@ -144,7 +149,7 @@ def body_of(page: str, given: dict[str, list[str]]) -> bytes:
 
 
 class Inputs(HTMLParser):
-    """The name, type and value of each input on a page."""
+    """The name, type and value of each input on a page that is sent."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -153,10 +158,9 @@ class Inputs(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = dict(attrs)
-        if tag in ("input", "textarea", "select"):
-            self.found.append(
-                (named["name"] or "", named.get("type") or "", named.get("value") or "")
-            )
+        name = named.get("name")
+        if name and tag in ("input", "textarea", "select"):
+            self.found.append((name, named.get("type") or "", named.get("value") or ""))
 
 
 def _answers(questionnaire: Questionnaire, chance: Random, silence: float) -> dict[str, Answer]:
