@@ -10,6 +10,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 UNIX = 3
 READABLE = 0o100644 << 16
+FOLDER = 0o40755 << 16 | 0x10
+"""Readable by everybody; the last bit says the same to Windows."""
 
 
 @contextmanager
@@ -29,3 +31,11 @@ def entry(
     info.create_system = UNIX
     info.external_attr = READABLE
     return into.open(info, "w", force_zip64=is_large)
+
+
+def folder(into: ZipFile, name: str) -> None:
+    """A folder that is there even if nothing is in it; its name ends with a slash."""
+    info = ZipInfo(name, FIXED_TIME)
+    info.create_system = UNIX
+    info.external_attr = FOLDER
+    into.writestr(info, b"")

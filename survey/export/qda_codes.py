@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
-from survey.export.topics import KINDS, topics_of
+from survey.export.topics import CODE, DIMENSION, KINDS, SECTION, THEME, topics_of
 from survey.export.xml_writer import XmlWriter
 from survey.questionnaire.model import Words
 from survey.table import Dataset
@@ -14,10 +14,12 @@ from survey.table.columns import interface_words
 
 ORIGIN = "Tashkhis"
 NAMESPACE = UUID("6f1c1d8e-2b0a-5d4e-9b7c-5a3f0e2d7c41")
+COLORS = {CODE: "#4E79A7", THEME: "#59A14F", DIMENSION: "#F28E2B", SECTION: "#B07AA1"}
+"""That of each kind of topic; without one QualCoder throws dice."""
 
 
 def guid(*names: str) -> str:
-    """The same names always have the same one, so that a second import adds nothing."""
+    """The same names always have the same one, so that programs which keep it know what they have."""
     return str(uuid5(NAMESPACE, "/".join(names)))
 
 
@@ -28,6 +30,7 @@ class QdaCode:
 
     guid: str
     name: str
+    color: str
     description: str = ""
     codes: tuple[QdaCode, ...] = ()
 
@@ -60,11 +63,12 @@ def _groups(dataset: Dataset, taken: set[str]) -> Iterator[QdaCode]:
             QdaCode(
                 code_guid(dataset, kind, name),
                 _unused(taken, dataset.say(words), title),
+                COLORS[kind],
                 _description(dataset, words),
             )
             for name, words in topics.items()
         )
-        yield QdaCode(guid(dataset.newest.name, kind), title, codes=codes)
+        yield QdaCode(guid(dataset.newest.name, kind), title, COLORS[kind], codes=codes)
 
 
 def _unused(taken: set[str], label: str, otherwise: str) -> str:
@@ -84,8 +88,8 @@ def _description(dataset: Dataset, words: Words) -> str:
 
 
 def _write_code(xml: XmlWriter, code: QdaCode) -> None:
-    is_codable = "false" if code.codes else "true"
-    with xml.element("Code", {"guid": code.guid, "name": code.name, "isCodable": is_codable}):
+    about = {"guid": code.guid, "name": code.name, "isCodable": str(not code.codes).lower()}
+    with xml.element("Code", {**about, "color": code.color}):
         if code.description:
             xml.leaf("Description", code.description)
         for each in code.codes:

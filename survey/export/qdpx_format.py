@@ -10,7 +10,7 @@ from itertools import chain, tee
 from typing import IO
 from zipfile import ZipFile
 
-from survey.export.archive import archive, entry
+from survey.export.archive import archive, entry, folder
 from survey.export.domain import kinds_of
 from survey.export.errors import ExportError
 from survey.export.qda_codes import ORIGIN, codes_of, guid, write_codes
@@ -24,7 +24,7 @@ from survey.table.columns import CODE, CODES, DATE, DECIMAL, FLAG, INTEGER, TIME
 from survey.table.dataset import LABELS
 
 NAMESPACE = "urn:QDA-XML:project:1.0"
-PROJECT = "project.qde"
+PROJECT, SOURCES = "project.qde", "sources/"
 USER = guid("user")
 
 TYPES: dict[str, tuple[str, Callable[[Cell], str]]] = {
@@ -135,16 +135,18 @@ def _write_variable(xml: XmlWriter, dataset: Dataset, variable: Variable) -> Non
 def _write_sources(
     xml: XmlWriter, dataset: Dataset, made: ZipFile, variables: list[Variable]
 ) -> None:
-    """Nothing where there is no response: programs stumble over empty containers."""
+    """No element where there is no response: programs stumble over empty containers. The folder is
+    there all the same, as QualCoder imports nothing without it."""
     maker = SourceMaker(dataset)
     pairs = _with_rows(dataset)
     first = next(pairs, None)
     if first is None:
+        folder(made, SOURCES)
         return
     with xml.element("Sources"):
         for response, row in chain([first], pairs):
             source = maker.source_of(response)
-            with entry(made, f"sources/{source.guid}.txt") as text:
+            with entry(made, f"{SOURCES}{source.guid}.txt") as text:
                 text.write(source.text.encode())
             _write_source(xml, source, _moment(response.received_at), _values(variables, row))
 

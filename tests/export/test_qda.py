@@ -164,6 +164,19 @@ def test_without_responses_there_is_no_empty_container() -> None:
     assert all(len(each) for each in root if each.tag != f"{Q}Description")
 
 
+def test_without_responses_the_folder_of_sources_is_there_which_qualcoder_looks_into() -> None:
+    with zipfile.ZipFile(io.BytesIO(written("qdpx", dataset([])))) as project:
+        assert project.namelist() == ["sources/", "project.qde"]
+        assert project.getinfo("sources/").is_dir()
+
+
+def test_codes_of_a_kind_have_a_colour_so_that_programs_choose_none(project: Project) -> None:
+    groups = project.root.findall(f"{Q}CodeBook/{Q}Codes/{Q}Code")
+    colours = [{each.get("color") for each in group.iter(f"{Q}Code")} for group in groups]
+    assert all(len(each) == 1 for each in colours)
+    assert len(set.union(*colours)) == len(groups)
+
+
 def test_guids_are_right_and_refer_to_something(project: Project) -> None:
     guids = [each.get("guid") for each in project.root.iter() if each.get("guid")]
     assert len(guids) == len(set(guids)) and all(map(GUID.fullmatch, guids))
