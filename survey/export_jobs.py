@@ -128,6 +128,7 @@ def _warn(folder: Path, warnings: Sequence[Sentence]) -> None:
 
 def jobs_of(settings: Settings, owner: str) -> list[Job]:
     """Somebody's exports, the newest first."""
+    clean(settings)
     found = [job for job in _every(settings) if job.owner == owner]
     return sorted(found, key=lambda job: (-job.begun, job.id))
 
@@ -141,6 +142,13 @@ def remove(job: Job) -> None:
     """Cancels it, or throws its file away; its process ends within a moment."""
     _write(job.folder / CANCELLED, "")
     shutil.rmtree(job.folder, ignore_errors=True)
+
+
+def forget(settings: Settings, code: str) -> None:
+    """Removes everybody's exports of a workshop: one of its responses was erased."""
+    for job in _every(settings):
+        if code in job.order.codes:
+            remove(job)
 
 
 def clean(settings: Settings) -> None:

@@ -6,6 +6,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -23,8 +24,11 @@ from survey.table.selection import REVISIONS
 if TYPE_CHECKING:
     from survey.orders import Order
     from survey.store import Store
+    from survey.table import Dataset
 
 CODES = "codes"
+MOST_NAMES = 20
+"""So many names are listed where one was mistyped."""
 
 
 def _moment(_: click.Context, __: click.Parameter, text: str) -> str:
@@ -35,7 +39,7 @@ def _moment(_: click.Context, __: click.Parameter, text: str) -> str:
         return ""
     try:
         return stored(datetime.fromisoformat(text))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise click.BadParameter("write it like 2026-03-22 or 2026-03-22T09:30+01:00") from None
 
 
@@ -91,7 +95,12 @@ def _listing() -> str:
     show_default=True,
     help="So many make csv or jsonl together, which is faster where there are many responses.",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; else stdout.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write; else stdout.",
+)
 @explained
 def export(
     codes: tuple[str, ...],
@@ -113,7 +122,7 @@ def export(
     if format_name not in FORMATS:
         fail(f"There is no format {format_name}. There are: {', '.join(FORMATS)}.")
     order = Order(
-        tuple(code.upper() for code in codes),
+        tuple(dict.fromkeys(code.upper() for code in codes)),
         format_name,
         shape or FORMATS[format_name].shapes[0],
         _wording(words_in, both),
@@ -129,6 +138,7 @@ def export(
     store = store_here(read_settings())
     dataset = order.dataset(store)
     _check_language(dataset.newest, words_in)
+    _check_selection(dataset)
     for workshop in dataset.workshops:
         log.note_alone(store, log.EXPORTED, None, workshop.code, f"{format_name}, {words_in}")
     progress = _Progress(order.work(store))
@@ -186,20 +196,39 @@ def _check_language(questionnaire: Questionnaire, words_in: str) -> None:
         fail(f"These answers have no words in {words_in}. There are: {known}.")
 
 
+def _check_selection(dataset: Dataset) -> None:
+    """What nobody can have answered was mistyped."""
+    selection, questionnaires = dataset.selection, dataset.questionnaires.values()
+    groups = {group.name: None for each in questionnaires for group in each.actor_groups}
+    territory = [each.with_role("territory") for each in questionnaires]
+    places = {choice.name: None for each in territory if each for choice in each.choices}
+    for kind, name, known in (
+        ("actor group", selection.actor_group, groups),
+        ("territory", selection.territory, places),
+        ("language", selection.language, dict.fromkeys(dataset.languages)),
+    ):
+        if name and name not in known:
+            some = ", ".join(list(known)[:MOST_NAMES]) + (", …" if len(known) > MOST_NAMES else "")
+            fail(f"There is no {kind} {name}. There are: {some or 'none'}.")
+
+
 def write_out(output: Path | None, write: Callable[[IO[bytes]], None]) -> None:
-    """Writes a whole file or none, or all of it to the standard output."""
-    if output is None:
+    """Writes a whole file or none; a link stays a link. To the standard output, to a device or to a
+    pipe it writes when all is there."""
+    if output is None or (output.exists() and not output.is_file()):
         with tempfile.TemporaryFile() as whole:
             write(whole)
             whole.seek(0)
-            shutil.copyfileobj(whole, sys.stdout.buffer)
-            sys.stdout.buffer.flush()
+            with output.open("wb") if output else nullcontext(sys.stdout.buffer) as target:
+                shutil.copyfileobj(whole, target)
+                target.flush()
         return
-    draft = output.with_name(f"{output.name}.part")
+    path = output.resolve()
+    draft = path.with_name(f"{path.name}.part")
     try:
         with draft.open("wb") as file:
             write(file)
-        draft.replace(output)
+        draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
 

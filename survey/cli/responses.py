@@ -134,10 +134,14 @@ def unmark_response(receipt: str) -> None:
 @explained
 def erase_response(receipt: str) -> None:
     """Erase a response, on the request of who holds its RECEIPT code. There is no way back."""
+    from survey import export_jobs
     from survey.store import responses
 
-    if not responses.erase(store_here(read_settings()), typed_receipt(receipt)):
+    settings = read_settings()
+    workshop = responses.erase(store_here(settings), typed_receipt(receipt))
+    if workshop is None:
         fail(f"There is no response with the receipt {receipt}, or it is erased already.")
+    export_jobs.forget(settings, workshop)
     click.echo("Erased.")
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from survey.i18n import N_
 from survey.questionnaire.model import Bound, Choice, Words
 from survey.table import NOT_ASKED, Column, Dataset
 from survey.table.columns import DATE, DECIMAL, INTEGER, TEXT, interface_words
-from survey.table.context import ACTOR_GROUP, TERRITORY
 
 BLANK = ""
 
@@ -34,16 +35,18 @@ def codes_of(dataset: Dataset, column: Column) -> dict[str, Words]:
 def kinds_of(dataset: Dataset, column: Column) -> dict[str, Words]:
     """The kinds of missing answers that have a name: don't know, not concerned, not asked."""
     kinds = {choice.name: choice.label for choice in _offered(dataset, column)}
-    if column.question is not None:
+    if column.question is not None or column.kind == "context":
         kinds[NOT_ASKED] = interface_words(N_("Not asked"))
     return kinds
 
 
-def _offered(dataset: Dataset, column: Column) -> tuple[Choice, ...]:
-    if column.name in (ACTOR_GROUP, TERRITORY) and column.kind == "context":
-        question = dataset.newest.with_role(column.name)
-        return question.missing() if question is not None else ()
-    return column.missing
+def _offered(dataset: Dataset, column: Column) -> Iterator[Choice]:
+    """What any version of the questionnaire offers, the newest last."""
+    for questionnaire in dataset.questionnaires.values():
+        for question in questionnaire.questions():
+            by_role = column.kind == "context" and question.role == column.name
+            if by_role or (column.question is not None and question.name == column.question.name):
+                yield from question.missing()
 
 
 def bounds_of(dataset: Dataset, column: Column) -> dict[str, Bound]:

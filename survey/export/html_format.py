@@ -108,7 +108,7 @@ def _codebook(table: Table) -> dict[str, Any]:
     names = [column.name for column in table.columns]
     rows = (dict(zip(names, row, strict=True)) for row in table.codes())
     entries = [
-        _entry(name, [*group], dataset.language, " ".join(versions))
+        _entry(dataset, name, [*group], " ".join(versions))
         for name, group in groupby(rows, key=lambda row: str(row["name"]))
     ]
     return {
@@ -119,7 +119,11 @@ def _codebook(table: Table) -> dict[str, Any]:
     }
 
 
-def _entry(name: str, rows: list[dict[str, Cell]], language: str, every: str) -> Entry:
+LABEL = "label_"
+"""How the codebook's columns of words begin; the language follows."""
+
+
+def _entry(dataset: Dataset, name: str, rows: list[dict[str, Cell]], every: str) -> Entry:
     first = rows[0]
     about = (first["type"] or first["data_type"], first["role"], first["dimension"], first["theme"])
     return Entry(
@@ -129,12 +133,22 @@ def _entry(name: str, rows: list[dict[str, Cell]], language: str, every: str) ->
         tuple(
             Line(
                 row["code"],
-                str(row.get(f"label_{language}") or ""),
+                _words(dataset, row),
                 str(row["versions"]) if row["versions"] != every else "",
             )
             for row in rows
         ),
     )
+
+
+def _words(dataset: Dataset, row: dict[str, Cell]) -> str:
+    """In the dataset's language, or in what stands in for it."""
+    labels = {
+        name.removeprefix(LABEL): str(cell)
+        for name, cell in row.items()
+        if name.startswith(LABEL) and cell
+    }
+    return dataset.say(labels)
 
 
 def _form(table: Table) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from survey.response import Answer, Response, missing_kind
 from survey.table import Table
 from survey.table.cells import ENVELOPE_CELLS
 from survey.table.columns import labels_of
-from survey.table.dataset import LABELS, Dataset
+from survey.table.dataset import BOTH, LABELS, Dataset
 from survey.table.shapes import WIDE
 
 AS_THEY_ARE = ("text", "statements", "integer", "decimal", "date")
@@ -19,7 +19,8 @@ AS_THEY_ARE = ("text", "statements", "integer", "decimal", "date")
 
 def write(table: Table, file: IO[bytes]) -> None:
     """UTF-8, a line for each row. The wide shape keeps answers as they are: a line is a response's
-    envelope, then `answers` by question name. In the other shapes a line holds the columns."""
+    envelope, then `answers` by question name, and where words stand beside codes `labels`, the same in
+    words. In the other shapes a line holds the columns."""
     lines = _responses(table.dataset) if table.shape == WIDE else _rows(table)
     for line in lines:
         text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
@@ -42,17 +43,21 @@ def _responses(dataset: Dataset) -> Iterator[dict[str, Any]]:
     }
     for response in dataset.responses():
         envelope = {name: cell(response) for name, cell in ENVELOPE_CELLS.items()}
-        answers = _answers(dataset, questions[response.version], response)
-        yield {**envelope, "answers": answers}
+        asked, style = questions[response.version], dataset.wording.style
+        line = {**envelope, "answers": _answers(dataset, asked, response, style == LABELS)}
+        if style == BOTH:
+            line["labels"] = _answers(dataset, asked, response, True)
+        yield line
 
 
-def _answers(dataset: Dataset, questions: list[Question], response: Response) -> dict[str, Answer]:
-    """The answers to these questions, with words for codes if the dataset's wording is labels."""
+def _answers(
+    dataset: Dataset, questions: list[Question], response: Response, in_words: bool
+) -> dict[str, Answer]:
+    """The answers to these questions, with words for codes or without."""
     shown: dict[str, Answer] = {}
     for question in questions:
         if question.name in response.answers:
             answer = response.answers[question.name]
-            in_words = dataset.wording.style == LABELS
             shown[question.name] = _say(dataset, question, answer) if in_words else answer
         other = f"{question.name}__{OTHER}"
         if other in response.answers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from survey import web
+from survey import export_jobs, web
 from survey.facilitator import answered, filters
 from survey.facilitator.access import find_workshop, whoever_asks
 from survey.facilitator.response_list import RESPONSES
@@ -153,6 +153,7 @@ def erase_now(language: str, code: str, receipt: str) -> AnyResponse:
         responses.erase(web.services().store, history.newest.receipt, whoever_asks().name)
     except StoreError:
         problem = STILL_HELD
+    export_jobs.forget(web.services().settings, code)
     return _erase_page(workshop, None, problem)
 
 

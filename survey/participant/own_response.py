@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from flask import abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from survey import web
+from survey import export_jobs, web
 from survey.form.form import END
 from survey.participant import bundles
 from survey.participant.form_pages import address_of, form_page, new_form, stored_response
@@ -61,6 +61,7 @@ def withdraw(code: str, language: str, id: str) -> AnyResponse:
         web.read_form(request, END)
         try:
             responses.withdraw(web.services().store, code, id)
+            export_jobs.forget(web.services().settings, code)
         except responses.Erased:  # already, by the same button: browsers may send twice
             pass
         except responses.SendingError:  # unknown, or closed at this moment

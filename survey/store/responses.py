@@ -228,16 +228,17 @@ def _last_sequence(database: Database) -> int:
 
 
 def versions(store: Store, *codes: str) -> list[str]:
-    """The questionnaire versions that these workshops are pinned to, or their responses answered;
-    the one registered first stands first."""
+    """The questionnaire versions that these workshops are pinned to, or their responses answered:
+    the one registered first stands first, but after all others what the workshops ask now."""
     marks = _marks(codes)
     with store.read() as database:
         rows = database.execute(
             f"""select version from questionnaire_version where version in (
               select version from workshop where code in ({marks})
               union select version from revision where workshop in ({marks})
-            ) order by registered_at, version""",
-            (*codes, *codes),
+            ) order by version in (select version from workshop where code in ({marks})),
+              registered_at, version""",
+            (*codes, *codes, *codes),
         ).fetchall()
     return [row[0] for row in rows]
 
@@ -317,8 +318,9 @@ def _marks(codes: tuple[str, ...]) -> str:
     return ", ".join("?" for _ in codes)
 
 
-def erase(store: Store, receipt: str, by: str | None = None) -> bool:
-    """Erases a response for good, on its participant's request; False if no receipt is like this.
+def erase(store: Store, receipt: str, by: str | None = None) -> str | None:
+    """Erases a response for good, on its participant's request. Gives its workshop's code, None if no
+    receipt is like this.
 
     What stays is that a response of this id and receipt was erased, and when: so it cannot return.
     """
@@ -329,9 +331,10 @@ def erase(store: Store, receipt: str, by: str | None = None) -> bool:
         if row is not None:
             _erase(database, row[0])
             log.note(database, log.ERASED, by, row[1])
-    if row is not None:
-        _empty_journal(store)
-    return row is not None
+    if row is None:
+        return None
+    _empty_journal(store)
+    return str(row[1])
 
 
 def withdraw(store: Store, code: str, id: str) -> None:

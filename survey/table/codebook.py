@@ -101,6 +101,7 @@ def missing_words(dataset: Dataset, column: Column) -> Meanings:
         return {
             DONT_KNOW: interface_words(N_("Don’t know")),
             NOT_CONCERNED: interface_words(N_("Not concerned")),
+            NOT_ASKED: interface_words(N_("Not asked")),
         }
     found: Meanings = {}
     if column.question is None:

@@ -145,21 +145,26 @@ def merged(versions: Sequence[Questionnaire], is_public: bool = False) -> tuple[
 
 def _with_older(columns: list[Column], older: Sequence[Column]) -> list[Column]:
     together = {column.name: column for column in columns}
-    order = list(together)
-    place = 0
+    order = _woven(together, [column.name for column in older])
     for column in older:
         known = together.get(column.name)
-        if known is None:
-            order.insert(place, column.name)
-            together[column.name] = column
-        else:
-            together[column.name] = _both(known, column)
-        place = order.index(column.name) + 1
+        together[column.name] = column if known is None else _both(known, column)
     return [together[name] for name in order]
 
 
+def _woven(newer: Iterable[str], older: Iterable[str]) -> list[str]:
+    """The newer names in their order; those that only the older have, after what they stood after."""
+    order, place = list(newer), 0
+    known = set(order)
+    for name in older:
+        if name not in known:
+            order.insert(place, name)
+        place = order.index(name) + 1
+    return order
+
+
 def _both(newer: Column, older: Column) -> Column:
-    """The newer column, with the codes that only the older one has."""
+    """The newer column, with the codes that only the older one has. Their order is that of a scale."""
     if newer.data_type != older.data_type or newer.kind != older.kind:
         assert newer.question is not None and older.question is not None
         raise ColumnError(
@@ -171,7 +176,10 @@ def _both(newer: Column, older: Column) -> Column:
             type=newer.question.type,
             other=older.question.type,
         )
-    return replace(newer, labels={**older.labels, **newer.labels} if older.labels else newer.labels)
+    labels = {**older.labels, **newer.labels}
+    return replace(
+        newer, labels={code: labels[code] for code in _woven(newer.labels, older.labels)}
+    )
 
 
 def labels_of(choices: Iterable[Choice]) -> dict[str, Words]:

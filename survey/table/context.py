@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from survey.i18n import N_
 from survey.questionnaire.model import OTHER, Question, Questionnaire, Words
 from survey.response import Response
-from survey.table.cells import ENVELOPE_CELLS, Cell
+from survey.table.cells import ABSENT, ENVELOPE_CELLS, NOT_ASKED, Cell
 from survey.table.columns import CODE, Column, envelope_columns, interface_words, labels_of
 from survey.table.dataset import Dataset
 
@@ -64,6 +64,8 @@ def _asked(dataset: Dataset, questionnaire: Questionnaire, role: str) -> Questio
 def _by_role(
     dataset: Dataset, questionnaire: Questionnaire, role: str
 ) -> Callable[[Response], Cell]:
+    if questionnaire.with_role(role) is None:
+        return lambda _: NOT_ASKED
     question = _asked(dataset, questionnaire, role)
     if question is None:
         return lambda _: None
@@ -75,7 +77,9 @@ def _by_role(
     name = question.name
 
     def of(response: Response) -> Cell:
-        answer = response.answers.get(name)
+        answer = response.answers.get(name, ABSENT)
+        if answer is ABSENT:
+            return NOT_ASKED
         if isinstance(answer, Mapping):
             return str(answer["missing"])
         return meanings.get(answer) if answer is not None else None

@@ -62,8 +62,9 @@ class Dataset:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages in which there are words."""
-        return self.newest.offered_languages
+        """The languages in which there are words, those of the newest questionnaire first."""
+        newest_first = reversed([*self.questionnaires.values()])
+        return tuple(dict.fromkeys(tag for each in newest_first for tag in each.offered_languages))
 
     @property
     def has_short_version(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from survey.questionnaire.model import FULL, OTHER, Question, Words
 from survey.response import Answer, Answers, missing_kind
@@ -117,47 +117,52 @@ def pieces_of(question: Question, answers: Answers) -> Iterator[Piece]:
     elif missing_kind(answer) is not None:
         yield Piece(missing=missing_kind(answer))
     else:
-        yield from PIECES[question.type](answer)
+        yield from PIECES[question.type](question, answer)
     other = answers.get(f"{question.name}__{OTHER}")
     if other is not None:
         yield Piece(part=OTHER, text=other)
 
 
-def _value(answer: Answer) -> Iterator[Piece]:
+def _value(_: Question, answer: Answer) -> Iterator[Piece]:
     yield Piece(value=str(answer))
 
 
-def _number(answer: Answer) -> Iterator[Piece]:
+def _number(_: Question, answer: Answer) -> Iterator[Piece]:
     yield Piece(number=str(answer))
 
 
-def _text(answer: Answer) -> Iterator[Piece]:
+def _text(_: Question, answer: Answer) -> Iterator[Piece]:
     yield Piece(text=answer)
 
 
-def _chosen(answer: Answer) -> Iterator[Piece]:
+def _chosen(_: Question, answer: Answer) -> Iterator[Piece]:
     return (Piece(value=name) for name in answer)
 
 
-def _ranked(answer: Answer) -> Iterator[Piece]:
+def _ranked(_: Question, answer: Answer) -> Iterator[Piece]:
     return (Piece(part=name, number=str(place)) for place, name in enumerate(answer, 1))
 
 
-def _rated(answer: Answer) -> Iterator[Piece]:
-    for row, point in answer.items():
-        missing = missing_kind(point)
-        yield Piece(part=row, missing=missing) if missing else Piece(part=row, value=point)
+def _rated(question: Question, answer: Answer) -> Iterator[Piece]:
+    """A row that was left out is blank."""
+    for row in question.rows:
+        point = answer.get(row.name)
+        missing = BLANK if point is None else missing_kind(point)
+        yield Piece(part=row.name, missing=missing) if missing else Piece(row.name, point)
 
 
-def _shared(answer: Answer) -> Iterator[Piece]:
-    return (Piece(part=name, number=str(share)) for name, share in answer.items())
+def _shared(question: Question, answer: Answer) -> Iterator[Piece]:
+    for choice in question.choices:
+        share = answer.get(choice.name)
+        said = Piece(number=str(share)) if share is not None else Piece(missing=BLANK)
+        yield replace(said, part=choice.name)
 
 
-def _statements(answer: Answer) -> Iterator[Piece]:
+def _statements(_: Question, answer: Answer) -> Iterator[Piece]:
     return (Piece(part=str(place), text=text) for place, text in enumerate(answer, 1))
 
 
-PIECES: dict[str, Callable[[Answer], Iterator[Piece]]] = {
+PIECES: dict[str, Callable[[Question, Answer], Iterator[Piece]]] = {
     "text": _text,
     "integer": _number,
     "decimal": _number,

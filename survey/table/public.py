@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeAlias
 
 from survey.i18n import N_, SentenceError
-from survey.questionnaire.model import Choice, Question, Questionnaire
+from survey.questionnaire.model import Choice, Question, Questionnaire, Tree
 from survey.response import Answers, Response, ancestors, missing_kind
 from survey.table.cells import ABSENT, NOT_ASKED
 from survey.table.columns import interface_words
@@ -43,8 +43,19 @@ class PublicError(SentenceError):
 Who: TypeAlias = tuple[str, Path]
 """An actor group and a territory. What begins with a blank says that there is no answer."""
 
-Plan: TypeAlias = Mapping[tuple[str, Who], tuple[str, str]]
-"""The group and the territory to show, by workshop, group and territory."""
+
+@dataclass(frozen=True, slots=True)
+class ToShow:
+    """The actor group and the territory of a row. Where `asks_alike` is false, some of those whose
+    rows have the same two were asked what few or all but few of them were asked."""
+
+    group: str
+    place: str
+    asks_alike: bool
+
+
+Plan: TypeAlias = Mapping[tuple[str, Who], ToShow]
+"""What to show, by workshop, group and territory."""
 
 
 def public(dataset: Dataset) -> Dataset:
@@ -54,6 +65,13 @@ def public(dataset: Dataset) -> Dataset:
     """
     if dataset.with_personal:
         raise PublicError(N_("A public export has no personal answers. Choose one or the other."))
+    if dataset.selection.actor_group or dataset.selection.territory:
+        raise PublicError(
+            N_(
+                "A public export holds every actor group and territory: chosen alone, a small one would "
+                "be known. Leave out this choice."
+            )
+        )
     if dataset.selection.revisions != LAST:
         raise PublicError(N_("A public export holds the last revision of each response only."))
     questionnaires = {version: reduced(each) for version, each in dataset.questionnaires.items()}
@@ -83,14 +101,22 @@ def public(dataset: Dataset) -> Dataset:
 def _plan(dataset: Dataset, people: Mapping[str, _People], least: int) -> Plan:
     """A workshop tells a place and a day: groups must be large enough in each."""
     counts: dict[str, Counter[Who]] = {}
+    asked: dict[tuple[str, Who], Counter[frozenset[str]]] = {}
     for response in dataset.responses():
-        who = people[response.version].who(response.answers)
+        whose = people[response.version]
+        who = whose.who(response.answers)
         counts.setdefault(response.workshop, Counter())[who] += 1
-    return {
-        (workshop, who): to_show
-        for workshop, there in counts.items()
-        for who, to_show in shown(there, least, _say_none(there)).items()
-    }
+        asked.setdefault((response.workshop, who), Counter())[whose.asked(response.answers)] += 1
+    plan: dict[tuple[str, Who], ToShow] = {}
+    for workshop, there in counts.items():
+        to_show = shown(there, least, _say_none(there))
+        alike: dict[tuple[str, str], Counter[frozenset[str]]] = {}
+        for who, both in to_show.items():
+            alike.setdefault(both, Counter()).update(asked[workshop, who])
+        for who, both in to_show.items():
+            asks_alike = len(alike[both]) == 1 or min(alike[both].values()) >= least
+            plan[workshop, who] = ToShow(*both, asks_alike)
+    return plan
 
 
 def _say_none(there: Mapping[Who, int]) -> set[str]:
@@ -126,6 +152,28 @@ def _may_be_seen(question: Question) -> bool:
     return question.type in PUBLISHED and not question.personal
 
 
+def asked_because_of(names: Set[str], questionnaire: Questionnaire) -> frozenset[str]:
+    """The questions whose `relevant` looks at the answers to these, or at answers that do."""
+    found: set[str] = set()
+    for question in questionnaire.questions():
+        looked_at = mentioned(question.relevant, questionnaire.conditions)
+        if looked_at & (names | found):
+            found.add(question.name)
+    return frozenset(found)
+
+
+def mentioned(tree: Tree | None, conditions: Mapping[str, Tree]) -> frozenset[str]:
+    """The questions whose answers an expression looks at, by way of named conditions, too."""
+    if not isinstance(tree, tuple):
+        return frozenset()
+    operator, *arguments = tree
+    if operator == "ref":
+        return frozenset(arguments)
+    if operator == "condition":
+        return mentioned(conditions[arguments[0]], conditions)
+    return frozenset().union(*(mentioned(each, conditions) for each in arguments))
+
+
 class _People:
     """Who answers a questionnaire, as far as its public answers say so."""
 
@@ -138,6 +186,8 @@ class _People:
             choice.name: choice.group or ""
             for choice in (self._actor.options() if self._actor else ())
         }
+        told = {each.name for each in (self._actor, self._place) if each is not None}
+        self._dependent = asked_because_of(told, questionnaire) & set(self._names)
         places = {choice.name: choice for choice in (self._place.choices if self._place else ())}
         self._paths = {name: tuple(ancestors(places, name).values()) or (name,) for name in places}
 
@@ -145,10 +195,17 @@ class _People:
         actor, place = _told(self._actor, answers), _told(self._place, answers)
         return self._groups.get(actor, actor), self._paths.get(place, (place,))
 
-    def shown(self, answers: Answers, to_show: tuple[str, str]) -> Answers:
+    def asked(self, answers: Answers) -> frozenset[str]:
+        """What was asked because of who it is or where she is from."""
+        return frozenset(self._dependent & answers.keys())
+
+    def shown(self, answers: Answers, to_show: ToShow) -> Answers:
         """The answers that may be published, with this actor group and this territory."""
-        found = {name: answers[name] for name in self._names if name in answers}
-        for question, code in zip((self._actor, self._place), to_show, strict=True):
+        left_out = frozenset() if to_show.asks_alike else self._dependent
+        names = (name for name in self._names if name in answers and name not in left_out)
+        found = {name: answers[name] for name in names}
+        roles = ((self._actor, to_show.group), (self._place, to_show.place))
+        for question, code in roles:
             if question is not None and not code.startswith(" "):
                 found[question.name] = code
         return found

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from survey.questionnaire.model import OTHER, Question, Questionnaire
 from survey.response import Answers
 from survey.table import context
-from survey.table.cells import Cell
+from survey.table.cells import NOT_ASKED, Cell
 from survey.table.columns import CODE, INTEGER, TEXT, Column
 from survey.table.dataset import CODES, Dataset
 from survey.table.long import pieces_of
@@ -37,7 +37,7 @@ def rows(dataset: Dataset) -> Iterator[list[Cell]]:
         start = take(response)
         questionnaire = dataset.questionnaires[response.version]
         for question in _writing(dataset, questionnaire):
-            for cells in _texts(dataset, question, response.answers):
+            for cells in _texts(dataset, questionnaire, question, response.answers):
                 yield [*start, *cells]
 
 
@@ -48,16 +48,26 @@ def _writing(dataset: Dataset, questionnaire: Questionnaire) -> Iterator[Questio
             yield question
 
 
-def _texts(dataset: Dataset, question: Question, answers: Answers) -> Iterator[list[Cell]]:
+def _texts(
+    dataset: Dataset, questionnaire: Questionnaire, question: Question, answers: Answers
+) -> Iterator[list[Cell]]:
     words: list[Cell] = [] if dataset.wording.style == CODES else [dataset.say(question.label)]
     texts = [piece for piece in pieces_of(question, answers) if piece.text is not None]
     for place, piece in enumerate(texts, 1):
         kind = OTHER if piece.part == OTHER else question.type
         about: list[Cell] = [kind, question.dimension, question.theme]
-        yield [question.name, *words, *about, place, piece.text, _consent(question, answers)]
+        consent = _consent(dataset, questionnaire, question, answers)
+        yield [question.name, *words, *about, place, piece.text, consent]
 
 
-def _consent(question: Question, answers: Answers) -> Cell:
-    """What was answered to the question that asks whether it may be quoted."""
-    answer = answers.get(question.quote_consent or "")
+def _consent(
+    dataset: Dataset, questionnaire: Questionnaire, question: Question, answers: Answers
+) -> Cell:
+    """What was answered to the question that asks whether it may be quoted, unless that is personal
+    and left out."""
+    if question.quote_consent is None:
+        return None
+    if questionnaire.question(question.quote_consent).personal and not dataset.with_personal:
+        return None
+    answer = answers.get(question.quote_consent, NOT_ASKED)
     return str(answer["missing"]) if isinstance(answer, Mapping) else answer

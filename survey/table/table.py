@@ -44,8 +44,11 @@ class Table:
     @property
     def shown(self) -> tuple[Shown, ...]:
         """The columns as the dataset's wording shows them."""
+        taken = {column.name for column in self.columns}
         return tuple(
-            each for place, column in enumerate(self.columns) for each in self._shown(place, column)
+            each
+            for place, column in enumerate(self.columns)
+            for each in self._shown(place, column, taken)
         )
 
     @property
@@ -62,7 +65,7 @@ class Table:
         for row in self.codes():
             yield [row[place] if say is None else say(row[place]) for place, say in shown]
 
-    def _shown(self, place: int, column: Column) -> Iterator[Shown]:
+    def _shown(self, place: int, column: Column, taken: set[str]) -> Iterator[Shown]:
         style = self.dataset.wording.style
         say = self._sayer(column) if column.labels and style != CODES else None
         if style == LABELS:
@@ -71,6 +74,8 @@ class Table:
         yield Shown(column, place, column.name)
         if say is not None:
             name = f"{column.name}__{LABEL}"
+            while name in taken:  # a choice may have this name
+                name += "_"
             yield Shown(Column(name, LABEL, TEXT, column.question), place, name, say)
 
     def _heading(self, column: Column) -> str:

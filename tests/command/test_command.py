@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,42 @@ class TestExport:
         (row,) = csv.DictReader(io.StringIO(target.read_text(encoding="utf-8-sig"), newline=""))
         assert row["workshop"] == code
         assert [path.name for path in tmp_path.iterdir() if "out" in path.name] == ["out.csv"]
+
+    def test_a_link_stays_a_link(self, run: Run, code: str, tmp_path: Path) -> None:
+        link, target = tmp_path / "link.csv", tmp_path / "real.csv"
+        link.symlink_to(target)
+        assert run("export", code, "-o", str(link)).exit_code == 0
+        assert link.is_symlink() and code in target.read_text(encoding="utf-8-sig")
+
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
+    def test_what_is_no_file_is_written_to_not_replaced(
+        self, run: Run, code: str, tmp_path: Path
+    ) -> None:
+        pipe = tmp_path / "pipe"
+        os.mkfifo(pipe)
+        with ThreadPoolExecutor(1) as pool:
+            read = pool.submit(pipe.read_bytes)
+            assert run("export", code, "-o", str(pipe)).exit_code == 0
+            assert code.encode() in read.result()
+        assert pipe.is_fifo()
+        assert run("export", code, "-o", str(tmp_path)).exit_code == 2
+
+    def test_a_workshop_that_is_named_twice_is_exported_once(self, run: Run, code: str) -> None:
+        twice = run("export", code, code.lower(), "--format", "jsonl")
+        assert twice.stdout == run("export", code, "--format", "jsonl").stdout
+
+    @pytest.mark.parametrize(
+        "options", [["--territory", "agadir"], ["--answered-in", "zz"], ["--actor-group", "x"]]
+    )
+    def test_a_choice_that_nobody_can_have_made_is_mistyped(
+        self, run: Run, code: str, options: list[str]
+    ) -> None:
+        result = run("export", code, *options)
+        assert result.exit_code == 1 and f"{options[1]}. There are:" in result.stderr
+
+    def test_a_time_before_all_calendars_is_explained(self, run: Run, code: str) -> None:
+        result = run("export", code, "--since", "0001-01-01T00:00+01:00")
+        assert result.exit_code == 2 and "2026-03-22" in result.stderr
 
     def test_what_a_format_cannot_hold_whole_is_said_and_the_file_is_there(
         self, run: Run, tmp_path: Path

@@ -79,6 +79,34 @@ def test_frictionless_finds_it_valid(tmp_path: Path, language: str) -> None:
     assert not any(report["warnings"] + [w for task in report["tasks"] for w in task["warnings"]])
 
 
+def test_what_only_an_older_version_offered_is_valid_too(tmp_path: Path) -> None:
+    questions = """
+- {type: integer, name: members, DK label: {fr: Membres, ar: الأعضاء}}
+- {type: date, name: day, DK label: {fr: Jour, ar: يوم}}
+- type: select_multiple
+  name: needs
+  DK
+  label: {fr: Besoins, ar: حاجات}
+  choices: [{name: water, label: {fr: Eau, ar: ماء}}]
+"""
+    older = questionnaire_of(
+        questions.replace("DK label", "dk: true, label").replace("DK", "dk: true")
+    )
+    newer = questionnaire_of(
+        questions.replace("DK label", "label").replace("DK", "required: false")
+    )
+    unknown = dict.fromkeys(("members", "day", "needs"), {"missing": "dk"})
+    data = dataset(
+        [response(1, answers=unknown, version="1" * 64)],
+        versions={"1" * 64: older, "2" * 64: newer},
+    )
+    file = tmp_path / "answers.zip"
+    with file.open("wb") as opened:
+        FORMATS["datapackage"].export(data, "wide", opened)
+    report = frictionless(file)
+    assert report["valid"], report
+
+
 def test_frictionless_finds_a_cell_of_the_wrong_type(tmp_path: Path) -> None:
     file = tmp_path / "package.zip"
     package = Package()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -94,6 +95,12 @@ def test_the_codebook_says_what_every_column_and_code_means() -> None:
     for name in ("receipt", "p1", "p1__group", "not_asked"):
         assert f'<bdi class="code" dir="ltr">{name}</bdi>' in page
     assert "Coopérative" in page and VERSION[:8] in page
+
+
+def test_where_a_language_has_no_words_those_that_stand_in_for_it_are_shown() -> None:
+    in_tamazight, said = page_of(CODEBOOK, "zgh"), SOUSS_MASSA.question("s5").label
+    assert "zgh" not in said and SOUSS_MASSA.fallback == "fr"
+    assert unescape(in_tamazight).count(said["fr"]) == unescape(page_of(CODEBOOK)).count(said["fr"])
 
 
 @pytest.mark.parametrize("shape", [CODEBOOK, FORM])

@@ -27,7 +27,7 @@ from survey.table import Dataset, PublicError, Selection, Wording, public, wide
 from survey.table.dataset import BOTH, LABELS
 from survey.table.shapes import NEVER_PUBLIC
 from survey.table.suppression import SUPPRESSED, shown, shown_groups, shown_places
-from tests.conftest import PROJECT, dataset_of, questionnaire_text
+from tests.conftest import PROJECT, dataset_of, questionnaire_of, questionnaire_text
 
 PLACES = """\
 name,level,parent,fr,ar
@@ -153,6 +153,70 @@ class TestSuppression:
         here = [response(n, "ABC234", actor="lender") for n in range(5)]
         there = [response(9, "DEF567", actor="lender")]
         assert [row["actor"] for row in rows_of(here + there)] == ["bank"] * 5 + [SUPPRESSED]
+
+
+def asking(relevant: str) -> Questionnaire:
+    """A questionnaire with a question for some of its participants alone."""
+    return questionnaire_of(
+        f"""
+- type: select_one
+  name: actor
+  role: actor_group
+  label: {{fr: Qui ?, ar: من؟}}
+  choices:
+  - {{name: honey, group: coop, label: {{fr: Miel, ar: عسل}}}}
+  - {{name: mayor, group: elected, label: {{fr: Maire, ar: رئيس}}}}
+  - {{name: councillor, group: elected, label: {{fr: Conseiller, ar: مستشار}}}}
+- {{type: integer, name: age, label: {{fr: Âge, ar: السن}}}}
+- {{type: integer, name: mandate, relevant: "{relevant}", label: {{fr: Mandat, ar: ولاية}}}}
+- {{type: integer, name: term, relevant: "${{mandate}} > 0", label: {{fr: Durée, ar: مدة}}}}
+""",
+        """
+min_group_size: 3
+actor_groups:
+- {name: coop, label: {fr: Coopératives, ar: تعاونيات}}
+- {name: elected, label: {fr: Élus, ar: منتخبون}}
+conditions: {is_mayor: "${actor} = 'mayor'"}
+""",
+    )
+
+
+def mandates(questionnaire: Questionnaire, mayors: int, councillors: int) -> set[object]:
+    """What a public export shows of the mandates and their terms in the group of both."""
+    told = {"mandate": 2, "term": 4}
+    given = [
+        *(response(n, actor="mayor", age=50, **told) for n in range(mayors)),
+        *(response(20 + n, actor="councillor", age=50) for n in range(councillors)),
+        *(response(40 + n, actor="honey", age=50) for n in range(5)),
+    ]
+    table = wide(public(dataset_of(questionnaire, given)))
+    rows = [dict(zip(table.header, row, strict=True)) for row in table.rows()]
+    return {(row["mandate"], row["term"]) for row in rows if row["actor"] == "elected"}
+
+
+@pytest.mark.parametrize("relevant", ["${actor} = 'mayor'", "${is_mayor}"])
+class TestWhatFewWereAsked:
+    """A question that only a mayor is asked would tell which row is the mayor's."""
+
+    def test_it_is_left_out_for_the_whole_group(self, relevant: str) -> None:
+        asked = asking(relevant)
+        assert mandates(asked, 1, 6) == {("not_asked", "not_asked")}
+        assert mandates(asked, 6, 1) == {("not_asked", "not_asked")}
+
+    def test_what_enough_were_asked_and_not_asked_is_shown(self, relevant: str) -> None:
+        assert mandates(asking(relevant), 3, 3) == {(2, 4), ("not_asked", "not_asked")}
+
+    def test_what_all_of_them_were_asked_is_shown(self, relevant: str) -> None:
+        assert mandates(asking(relevant), 4, 0) == {(2, 4)}
+
+
+@pytest.mark.parametrize("chosen", [{"actor_group": "bank"}, {"territory": "up"}])
+def test_one_group_alone_is_not_published_as_its_choice_would_name_it(
+    chosen: dict[str, str],
+) -> None:
+    dataset = dataset_of(QUESTIONNAIRE, many(9, actor="lender", place="up"))
+    with pytest.raises(PublicError, match="every actor group"):
+        public(replace(dataset, selection=Selection(**chosen)))
 
 
 GROUPS = st.sampled_from(["coop", "bank", "assoc", "rest", " "])

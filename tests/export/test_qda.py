@@ -238,6 +238,18 @@ def test_an_older_version_keeps_its_questions_and_codes() -> None:
     assert project.coded("RCPT0002") == [("non", {"Tout"})]
 
 
+def test_dont_know_that_only_an_older_version_offered_is_no_value() -> None:
+    questions = "- {type: integer, name: members, DK label: {fr: Membres, ar: الأعضاء}}"
+    older, newer = (questionnaire_of(questions.replace("DK", dk)) for dk in ("dk: true,", ""))
+    project = Project(
+        dataset(
+            [response(1, answers={"members": {"missing": "dk"}}, version="1" * 64)],
+            versions={"1" * 64: older, "2" * 64: newer},
+        )
+    )
+    assert "members" not in project.variables("RCPT0001")
+
+
 def test_in_arabic_questions_codes_and_variables_are_arabic() -> None:
     project = Project(dataset(language="ar"))
     assert "\nفكرة\n" in project.text("RCPT0000") and "مال" in project.codes.values()

@@ -16,12 +16,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from survey import export_jobs
 from survey.app import create_app, services_of
+from survey.cli import main
 from survey.export import FORMATS, Format
 from survey.facilitator.views import COOKIE
 from survey.response import FACILITATOR, Sending, Workshop, new_id
@@ -420,6 +422,37 @@ class TestJobs:
         os.utime(old, (past, past))
         services_of(create_app(settings)).store.close()
         assert not old.exists() and new.exists()
+
+    def test_what_is_older_than_a_day_is_not_found_any_more(self, settings: Settings) -> None:
+        old = self.kept(settings)
+        past = time.time() - 86_401
+        os.utime(old, (past, past))
+        assert export_jobs.find(settings, "owner", old.name) is None
+        assert not old.exists()
+
+    @pytest.mark.parametrize("way", ["desk", "participant", "command"])
+    def test_an_erased_response_is_in_no_file_that_is_kept(
+        self,
+        settings: Settings,
+        store: Store,
+        workshop: Workshop,
+        owner: FlaskClient,
+        monkeypatch: pytest.MonkeyPatch,
+        way: str,
+    ) -> None:
+        id = new_id()
+        receipt = responses.add(store, workshop.code, Sending(id, {"actor": "coop"}, "fr")).code
+        mine, other = self.kept(settings, workshop.code), self.kept(settings, "ZZZZZZ")
+        if way == "desk":
+            owner.post(f"/desk/fr/workshops/{workshop.code}/responses/{receipt}/erase")
+        elif way == "participant":
+            owner.post(f"/{workshop.code}/fr/{id}/withdraw", data={"_end": "1"})
+        else:
+            monkeypatch.setenv("SURVEY_INSTANCE", str(settings.instance))
+            done = CliRunner().invoke(main, ["response", "erase", receipt, "--yes"])
+            assert done.exit_code == 0, done.output
+        assert responses.count(store, workshop.code) == 0
+        assert not mine.exists() and other.exists()
 
     def test_a_cancelled_process_ends_and_leaves_nothing(
         self, settings: Settings, store: Store, workshop: Workshop

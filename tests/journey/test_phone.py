@@ -584,6 +584,21 @@ def test_a_correction_begun_before_another_device_sent_one_is_not_lost(
     expect(page.locator("#summary")).to_contain_text("from the phone")
 
 
+NOTHING_IN_THE_DATABASE = """
+async () => {
+  const done = request => new Promise((yes, no) => { request.onsuccess = yes; request.onerror = no; });
+  const opening = indexedDB.open("tashkhis");
+  await done(opening);
+  const database = opening.result;
+  const stores = [...database.objectStoreNames];
+  const counts = stores.map(name => database.transaction(name).objectStore(name).count());
+  await Promise.all(counts.map(done));
+  database.close();
+  return counts.every(count => count.result === 0);
+}
+"""
+
+
 def test_answers_are_taken_back_for_good(
     page: Page, hotspot: str, store: Store, workshop: Workshop
 ) -> None:
@@ -596,6 +611,7 @@ def test_answers_are_taken_back_for_good(
     page.locator("button.wrong").tap()
     expect(page.locator("[data-erased]")).to_be_visible()
     assert responses.count(store, workshop.code) == 0
+    page.wait_for_function(NOTHING_IN_THE_DATABASE)
     page.goto(f"{hotspot}/{workshop.code}/ar")
     page.wait_for_timeout(300)
     expect(page.locator("#kept")).to_be_hidden()

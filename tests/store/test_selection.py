@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -106,6 +107,20 @@ def test_what_comes_later_is_not_in_it_however_often_it_is_read(
         ("fr", 1),
         ("fr", 1),
     ]
+
+
+def test_what_the_workshop_asks_now_is_the_newest_even_if_it_was_registered_first(
+    store: Store, workshop: Workshop
+) -> None:
+    other = replace(SOUSS_MASSA, title={"fr": "Autre"})
+    workshops.take_version(store, workshop.code, other)
+    changed = workshops.get(store, workshop.code).version
+    responses.add(store, workshop.code, Sending(id_of(3), {"p1": "coop"}, "fr"))
+    assert list(dataset_of(store, [workshop.code]).questionnaires) == [workshop.version, changed]
+    workshops.take_version(store, workshop.code, SOUSS_MASSA)
+    dataset = dataset_of(store, [workshop.code])
+    assert list(dataset.questionnaires) == [changed, workshop.version]
+    assert dataset.newest.title == SOUSS_MASSA.title
 
 
 def test_a_workshop_nobody_answered_has_columns_all_the_same(

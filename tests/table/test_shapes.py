@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -103,6 +105,29 @@ class TestWide:
         assert row["Qui ? [actor__group]"] == "Producteurs"
         assert row["Canal [channel]"] == "Téléphone"
 
+    def test_json_lines_have_words_beside_codes(self) -> None:
+        given, file = dataset_of(QUESTIONNAIRE, [response(GIVEN)]), io.BytesIO()
+        FORMATS["jsonl"].export(replace(given, wording=Wording(BOTH, "fr")), "wide", file)
+        line = json.loads(file.getvalue())
+        assert (line["answers"]["actor"], line["labels"]["actor"]) == ("coop", "Coopérative")
+        assert line["answers"]["needs"] == ["credit", "water"]
+        assert line["labels"]["needs"] == ["Crédit", "Eau"]
+
+    def test_a_choice_named_label_takes_no_name_from_the_words(self) -> None:
+        questionnaire = questionnaire_of(
+            """
+- type: select_multiple
+  name: need
+  label: {fr: Besoin, ar: حاجة}
+  choices: [{name: label, label: {fr: Un label, ar: علامة}}]
+"""
+        )
+        given = dataset_of(questionnaire, [response({"need": ["label"]})])
+        table = SHAPES["wide"](replace(given, wording=Wording(BOTH, "fr")))
+        assert len(table.header) == len(set(table.header))
+        (row,) = named(table)
+        assert (row["need"], row["need__label"], row["need__label_"]) == ("label", 1, "Un label")
+
     def test_words_and_codes_can_stand_side_by_side(self) -> None:
         dataset = Dataset(
             {"1" * 64: QUESTIONNAIRE},
@@ -174,6 +199,8 @@ def put_together(questionnaire: Questionnaire, rows: Iterable[dict[str, Any]]) -
         name, kind = row["question"], questionnaire.question(row["question"]).type
         if row["missing"] == "not_asked" or (row["part"] == "other" and row["text"] is not None):
             continue
+        if row["missing"] == "blank" and row["part"] is not None:  # a row that was left out
+            continue
         missing = {"missing": row["missing"]} if row["missing"] not in (None, "blank") else None
         number = row["number"] if kind == "decimal" else row["number"] and int(row["number"])
         said = missing or row["value"] or row["text"] or number
@@ -186,7 +213,65 @@ def put_together(questionnaire: Questionnaire, rows: Iterable[dict[str, Any]]) -
     return found
 
 
+MATRIX = questionnaire_of(
+    """
+- type: matrix
+  name: m
+  label: {fr: M, ar: م}
+  scale: three
+  rows: [{name: r, label: {fr: R, ar: ر}}, {name: q, label: {fr: Q, ar: ق}}]
+- type: allocation
+  name: share
+  label: {fr: S, ar: س}
+  choices: [{name: a, label: {fr: A, ar: ا}}, {name: b, label: {fr: B, ar: ب}}]
+""",
+    """
+scales:
+  three:
+  - {name: "1", label: {fr: Un, ar: واحد}}
+  - {name: "2", label: {fr: Deux, ar: اثنان}}
+""",
+)
+
+
+def test_what_was_left_out_of_a_matrix_or_an_allocation_is_blank() -> None:
+    given = response({"m": {"r": "1"}, "share": {"b": 100}})
+    rows = named(SHAPES["long"](dataset_of(MATRIX, [given])))
+    said = [(row["part"], row["value"], row["number"], row["missing"]) for row in rows]
+    assert said == [
+        ("r", "1", None, None),
+        ("q", None, None, "blank"),
+        ("a", None, None, "blank"),
+        ("b", None, "100", None),
+    ]
+
+
 class TestStatements:
+    def test_whose_it_is_may_be_blank_or_not_asked(self) -> None:
+        blank, not_asked = shaped("statements", {"actor": None, "ideas": ["x"]}, {"ideas": ["x"]})
+        assert (blank["actor_group"], not_asked["actor_group"]) == (None, "not_asked")
+        assert (blank["quote_consent"], not_asked["quote_consent"]) == ("not_asked", "not_asked")
+        (left_out,) = shaped("statements", {"quote": None, "ideas": ["x"]})
+        assert left_out["quote_consent"] is None
+        assert left_out["territory"] == "not_asked"
+
+    def test_a_personal_consent_is_left_out_with_all_that_is_personal(self) -> None:
+        sections = tuple(
+            replace(
+                section,
+                questions=tuple(
+                    replace(each, personal=True) if each.name == "quote" else each
+                    for each in section.questions
+                ),
+            )
+            for section in QUESTIONNAIRE.sections
+        )
+        personal = replace(QUESTIONNAIRE, sections=sections)
+        dataset = dataset_of(personal, [response(GIVEN)])
+        assert {row["quote_consent"] for row in named(SHAPES["statements"](dataset))} == {None}
+        whole = replace(dataset, with_personal=True)
+        assert "yes" in {row["quote_consent"] for row in named(SHAPES["statements"](whole))}
+
     def test_each_text_has_a_row_with_whose_it_is_and_whether_it_may_be_quoted(self) -> None:
         rows = shaped("statements", {**GIVEN, "actor": "other", "actor__other": "Syndicat"})
         assert [(row["type"], row["place"], row["text"]) for row in rows] == [
@@ -261,6 +346,31 @@ class TestSeveralVersions:
             ("coop", "Coop", old),
             ("guild", "Corporation", old),
         ]
+
+    def test_a_scale_that_grew_keeps_its_order(self) -> None:
+        older, newer = (
+            questionnaire_of(
+                f"- {{type: select_one, name: a, label: {{fr: A, ar: ا}}, scale: {points}}}",
+                f"scales:\n  {points}:\n"
+                + "".join(f"  - {{name: {name}, label: {{fr: x, ar: س}}}}\n" for name in names),
+            )
+            for points, names in (("two", ["low", "high"]), ("three", ["low", "middle", "high"]))
+        )
+        versions = {"1" * 64: older, "2" * 64: newer}
+        column = Dataset(versions, lambda: iter([])).columns()[-1]
+        assert list(column.labels) == ["low", "middle", "high"]
+        versions = {"1" * 64: newer, "2" * 64: older}
+        column = Dataset(versions, lambda: iter([])).columns()[-1]
+        assert list(column.labels) == ["low", "middle", "high"]
+
+    def test_languages_of_every_version_have_their_words_in_the_codebook(
+        self, dataset: Dataset
+    ) -> None:
+        english = replace(NEWER, languages=("en",), partial=())
+        both = replace(dataset, questionnaires={"1" * 64: OLDER, "2" * 64: english})
+        assert both.languages == ("en", "fr", "ar")
+        gone = next(row for row in named(SHAPES["codebook"](both)) if row["name"] == "gone")
+        assert gone["label_fr"] == "Disparu"
 
     def test_a_name_with_two_types_is_refused(self) -> None:
         other = questionnaire_of("- {type: text, name: actor, label: {fr: Qui, ar: من؟}}")
