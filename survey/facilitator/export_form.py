@@ -16,6 +16,7 @@ from survey.response import Workshop
 from survey.store.clock import stored
 from survey.table import SHAPES, Selection, Wording
 from survey.table.dataset import BOTH, CODES, LABELS, STYLES
+from survey.table.public import EVERY_GROUP
 from survey.table.selection import EVERY, LAST
 from survey.table.shapes import NEVER_PUBLIC
 
@@ -91,6 +92,8 @@ def _unfit_for_the_public(order: Order) -> dict[str, str]:
         return {"public": NOT_BOTH}
     if order.selection.revisions != LAST:
         return {"public": LAST_ONLY}
+    if order.selection.actor_group or order.selection.territory:
+        return {"public": EVERY_GROUP}
     return {"shape": NOTHING_TO_PUBLISH} if order.shape in NEVER_PUBLIC else {}
 
 

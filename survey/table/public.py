@@ -36,6 +36,12 @@ NUMBER = "public-{}"
 """What stands in the place of a receipt code, which gives access to the response."""
 
 
+EVERY_GROUP = N_(
+    "A public export holds every actor group and territory: chosen alone, a small one would be known. "
+    "Leave out this choice."
+)
+
+
 class PublicError(SentenceError):
     """What a public export cannot have."""
 
@@ -66,12 +72,7 @@ def public(dataset: Dataset) -> Dataset:
     if dataset.with_personal:
         raise PublicError(N_("A public export has no personal answers. Choose one or the other."))
     if dataset.selection.actor_group or dataset.selection.territory:
-        raise PublicError(
-            N_(
-                "A public export holds every actor group and territory: chosen alone, a small one would "
-                "be known. Leave out this choice."
-            )
-        )
+        raise PublicError(EVERY_GROUP)
     if dataset.selection.revisions != LAST:
         raise PublicError(N_("A public export holds the last revision of each response only."))
     questionnaires = {version: reduced(each) for version, each in dataset.questionnaires.items()}

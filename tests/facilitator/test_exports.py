@@ -188,6 +188,7 @@ class TestChoices:
             ({"public": "1", "personal": "1"}, "public"),
             ({"public": "1", "revisions": "1"}, "public"),
             ({"public": "1", "shape": "statements"}, "shape"),
+            ({"public": "1", "actor_group": "producers"}, "public"),
         ],
     )
     def test_what_does_not_go_together_is_said_at_its_place_and_nothing_is_lost(
