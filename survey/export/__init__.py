@@ -158,7 +158,13 @@ FORMATS = {
         ),
         Format("qdc", "application/octet-stream", qdc_format.write, shapes=(WIDE,)),
         Format("html", "text/html; charset=utf-8", html_format.write, shapes=(CODEBOOK, FORM)),
-        Format(zip_format.NAME, "application/zip", _everything, shapes=(WIDE,)),
+        Format(
+            zip_format.NAME,
+            "application/zip",
+            _everything,
+            shapes=(WIDE,),
+            is_streaming=False,
+        ),
     )
 }
 

@@ -312,3 +312,9 @@ def m012_corrections(database: Database) -> None:
     database.execute(
         "create index revision_corrected on revision (response, number) where number > 1"
     )
+
+
+@migrations()
+def m013_versions(database: Database) -> None:
+    """An export asks first which versions were answered: that must not read every response."""
+    database.execute("create index revision_version on revision (workshop, version)")

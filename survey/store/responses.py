@@ -233,12 +233,15 @@ def versions(store: Store, *codes: str) -> list[str]:
     marks = _marks(codes)
     with store.read() as database:
         rows = database.execute(
-            f"""select version from questionnaire_version where version in (
-              select version from workshop where code in ({marks})
-              union select version from revision where workshop in ({marks})
-            ) order by version in (select version from workshop where code in ({marks})),
-              registered_at, version""",
-            (*codes, *codes, *codes),
+            f"""
+            with asked_now as (select version from workshop where code in ({marks}))
+            select version from questionnaire_version as known
+            where version in asked_now or exists (
+              select 1 from revision where workshop in ({marks}) and version = known.version
+            )
+            order by version in asked_now, registered_at, version
+            """,
+            (*codes, *codes),
         ).fetchall()
     return [row[0] for row in rows]
 

@@ -52,12 +52,12 @@ Who: TypeAlias = tuple[str, Path]
 
 @dataclass(frozen=True, slots=True)
 class ToShow:
-    """The actor group and the territory of a row. Where `asks_alike` is false, some of those whose
-    rows have the same two were asked what few or all but few of them were asked."""
+    """The actor group and the territory of a row. Where `tells_asked` is false, only few of those
+    whose rows have the same two were asked just this, so that no row may tell what was asked."""
 
     group: str
     place: str
-    asks_alike: bool
+    tells_asked: bool
 
 
 Plan: TypeAlias = Mapping[tuple[str, Who], ToShow]
@@ -115,8 +115,8 @@ def _plan(dataset: Dataset, people: Mapping[str, _People], least: int) -> Plan:
         for who, both in to_show.items():
             alike.setdefault(both, Counter()).update(asked[workshop, who])
         for who, both in to_show.items():
-            asks_alike = len(alike[both]) == 1 or min(alike[both].values()) >= least
-            plan[workshop, who] = ToShow(*both, asks_alike)
+            tells_asked = len(alike[both]) == 1 or min(alike[both].values()) >= least
+            plan[workshop, who] = ToShow(*both, tells_asked)
     return plan
 
 
@@ -187,8 +187,12 @@ class _People:
             choice.name: choice.group or ""
             for choice in (self._actor.options() if self._actor else ())
         }
-        told = {each.name for each in (self._actor, self._place) if each is not None}
-        self._dependent = asked_because_of(told, questionnaire) & set(self._names)
+        hidden = {
+            question.name
+            for question in questionnaire.questions()
+            if question.personal or question.role in (ACTOR_GROUP, TERRITORY)
+        }
+        self._dependent = asked_because_of(hidden, questionnaire) & set(self._names)
         places = {choice.name: choice for choice in (self._place.choices if self._place else ())}
         self._paths = {name: tuple(ancestors(places, name).values()) or (name,) for name in places}
 
@@ -202,7 +206,7 @@ class _People:
 
     def shown(self, answers: Answers, to_show: ToShow) -> Answers:
         """The answers that may be published, with this actor group and this territory."""
-        left_out = frozenset() if to_show.asks_alike else self._dependent
+        left_out = frozenset() if to_show.tells_asked else self._dependent
         names = (name for name in self._names if name in answers and name not in left_out)
         found = {name: answers[name] for name in names}
         roles = ((self._actor, to_show.group), (self._place, to_show.place))

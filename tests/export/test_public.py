@@ -210,6 +210,23 @@ class TestWhatFewWereAsked:
         assert mandates(asking(relevant), 4, 0) == {(2, 4)}
 
 
+def test_being_asked_tells_no_personal_answer() -> None:
+    asked = questionnaire_of(
+        """
+- type: select_one
+  name: state
+  personal: true
+  label: {fr: État, ar: حالة}
+  choices: [{name: ill, label: {fr: Malade, ar: مريض}}, {name: well, label: {fr: Bien, ar: بخير}}]
+- {type: integer, name: days, relevant: "${state} = 'ill'", label: {fr: Jours, ar: أيام}}
+""",
+        "min_group_size: 3\n",
+    )
+    given = [response(0, state="ill", days=9), *(response(n, state="well") for n in range(1, 9))]
+    table = wide(public(dataset_of(asked, given)))
+    assert {row[-1] for row in table.rows()} == {"not_asked"}
+
+
 @pytest.mark.parametrize("chosen", [{"actor_group": "bank"}, {"territory": "up"}])
 def test_one_group_alone_is_not_published_as_its_choice_would_name_it(
     chosen: dict[str, str],

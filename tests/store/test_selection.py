@@ -123,6 +123,31 @@ def test_what_the_workshop_asks_now_is_the_newest_even_if_it_was_registered_firs
     assert dataset.newest.title == SOUSS_MASSA.title
 
 
+def test_which_versions_were_answered_is_known_without_reading_the_responses(
+    store: Store, workshop: Workshop
+) -> None:
+    workshops.take_version(store, workshop.code, replace(SOUSS_MASSA, title={"fr": "Autre"}))
+
+    def steps() -> int:
+        """What SQLite does for the answer, in its own small steps."""
+        taken = 0
+
+        def count() -> None:
+            nonlocal taken
+            taken += 1
+
+        with store.read() as database:  # the connection that is used again next
+            database.conn.set_progress_handler(count, 1)
+        assert len(responses.versions(store, workshop.code)) == 2
+        database.conn.set_progress_handler(None, 1)
+        return taken
+
+    few = steps()
+    for number in range(3, 10):
+        responses.add(store, workshop.code, Sending(id_of(number), {"p1": "coop"}, "fr"))
+    assert 0 < steps() <= few
+
+
 def test_a_workshop_nobody_answered_has_columns_all_the_same(
     store: Store, open_workshop: Callable[..., Workshop]
 ) -> None:
