@@ -138,10 +138,12 @@ def erase_response(receipt: str) -> None:
     from survey.store import responses
 
     settings = read_settings()
-    workshop = responses.erase(store_here(settings), typed_receipt(receipt))
-    if workshop is None:
-        fail(f"There is no response with the receipt {receipt}, or it is erased already.")
-    export_jobs.forget(settings, workshop)
+    store = store_here(settings)
+    workshop = _history(store, receipt).newest.workshop
+    try:
+        responses.erase(store, typed_receipt(receipt))
+    finally:  # also where the journal still holds a copy
+        export_jobs.forget(settings, workshop)
     click.echo("Erased.")
 
 

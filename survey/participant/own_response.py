@@ -12,7 +12,7 @@ from survey.form.form import END
 from survey.participant import bundles
 from survey.participant.form_pages import address_of, form_page, new_form, stored_response
 from survey.participant.views import blueprint
-from survey.store import responses
+from survey.store import StoreError, responses
 
 KIOSK_SECONDS = 60
 """How long a receipt stands on a tablet that people share."""
@@ -62,6 +62,9 @@ def withdraw(code: str, language: str, id: str) -> AnyResponse:
         try:
             responses.withdraw(web.services().store, code, id)
             export_jobs.forget(web.services().settings, code)
+        except StoreError:  # erased, but the journal still holds a copy
+            export_jobs.forget(web.services().settings, code)
+            raise
         except responses.Erased:  # already, by the same button: browsers may send twice
             pass
         except responses.SendingError:  # unknown, or closed at this moment

@@ -321,9 +321,8 @@ def _marks(codes: tuple[str, ...]) -> str:
     return ", ".join("?" for _ in codes)
 
 
-def erase(store: Store, receipt: str, by: str | None = None) -> str | None:
-    """Erases a response for good, on its participant's request. Gives its workshop's code, None if no
-    receipt is like this.
+def erase(store: Store, receipt: str, by: str | None = None) -> bool:
+    """Erases a response for good, on its participant's request; False if no receipt is like this.
 
     What stays is that a response of this id and receipt was erased, and when: so it cannot return.
     """
@@ -334,10 +333,9 @@ def erase(store: Store, receipt: str, by: str | None = None) -> str | None:
         if row is not None:
             _erase(database, row[0])
             log.note(database, log.ERASED, by, row[1])
-    if row is None:
-        return None
-    _empty_journal(store)
-    return str(row[1])
+    if row is not None:
+        _empty_journal(store)
+    return row is not None
 
 
 def withdraw(store: Store, code: str, id: str) -> None:
