@@ -38,11 +38,8 @@ scales:
 
 DK, NA = {"missing": "dk"}, {"missing": "na"}
 NAMES = ["a", "B.2", "c_3"]
-TEXT = (
-    st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1)
-    .map(str.strip)
-    .filter(bool)
-)
+LETTERS = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"])
+TEXT = st.text(LETTERS | st.sampled_from("\n\t\",;'="), min_size=1).map(str.strip).filter(bool)
 
 
 def answers() -> st.SearchStrategy[dict[str, object]]:

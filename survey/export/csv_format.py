@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import IO, Any
+from typing import IO
 
-from survey.table import Cell, Table
+from survey.table import Table
 
 BYTE_ORDER_MARK = "\ufeff"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
+LINE_END = "\r\n"
 
 
 def write(table: Table, file: IO[bytes]) -> None:
@@ -22,33 +19,33 @@ def write(table: Table, file: IO[bytes]) -> None:
 
 def write_lines(table: Table, file: IO[bytes]) -> None:
     """The same without a mark, which some programs would take for part of a name."""
-    with _lines(file) as writer:
-        writer.writerow([neutral(heading) for heading in table.header])
+    headings = [quoted(neutral(heading)) for heading in table.header]
+    file.write(f"{','.join(headings)}{LINE_END}".encode())
     append(table, file)
 
 
 def append(table: Table, file: IO[bytes]) -> None:
-    """A line for each row, without a header."""
+    """A line for each row, without a header.
+
+    The csv module looks at every character of every cell. Most are codes and numbers here, which
+    need no quotes, so that only texts are looked at.
+    """
     texts = [place for place, shown in enumerate(table.shown) if shown.is_text]
-    with _lines(file) as writer:
-        for row in table.rows():
-            for place in texts:
-                row[place] = neutral(row[place])
-            writer.writerow(row)
+    for row in table.texts():
+        for place in texts:
+            if row[place]:
+                row[place] = quoted(neutral(row[place]))
+        file.write(f"{','.join(row)}{LINE_END}".encode())
 
 
-@contextmanager
-def _lines(file: IO[bytes]) -> Iterator[Any]:
-    """What writes rows to a file, which stays open."""
-    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
-    yield csv.writer(text)
-    text.flush()
-    text.detach()
-
-
-def neutral(cell: Cell) -> Cell:
+def neutral(text: str) -> str:
     """A text that a spreadsheet would take for a formula gets a leading `'`; so does one that has
     such a mark already, so that removing one mark always gives the text back."""
-    if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
-        return f"'{cell}"
-    return cell
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def quoted(text: str) -> str:
+    """A text as RFC 4180 wants it: in quotes if it holds what would divide cells or lines."""
+    if '"' in text or "," in text or "\n" in text or "\r" in text:
+        return '"{}"'.format(text.replace('"', '""'))
+    return text

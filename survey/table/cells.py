@@ -3,18 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from survey.questionnaire.model import ENVELOPE, FULL, OTHER, Question, Questionnaire
-from survey.response import Answer, Response, ancestors, missing_kind
+from survey.questionnaire.model import ENVELOPE, FULL, MISSING, OTHER, Question, Questionnaire
+from survey.response import Answer, Response, ancestors
 from survey.table.columns import TEXT, Column, columns_of, question_columns
 
 Cell: TypeAlias = str | int | None
 """None is blank; the words dk, na and not_asked stand for the other kinds of missing."""
 
 Cells: TypeAlias = Sequence[Cell]
-Take: TypeAlias = Callable[[Mapping[str, Answer]], Cells]
-"""Takes a question's cells from a response's answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """What stands in cells that hold no word: for a blank, and for a whole number."""
+
+    blank: Cell
+    number: Callable[[int], Cell]
+
+    def of(self, cells: Iterable[Cell]) -> list[Cell]:
+        """The same cells in this notation."""
+        blank, number = self.blank, self.number
+        return [
+            cell if isinstance(cell, str) else blank if cell is None else number(cell)
+            for cell in cells
+        ]
+
+
+TYPED = Notation(None, int)
+AS_TEXT = Notation("", str)
+"""For lines of text. Cells that are made so need not be looked at one by one."""
+
+Fill: TypeAlias = Callable[[Answer], Cells]
+"""A question's cells where it has an answer."""
 
 NOT_ASKED = "not_asked"
 ABSENT: Answer = object()
@@ -24,39 +47,54 @@ def rows_of(
     questionnaires: Mapping[str, Questionnaire],
     columns: Sequence[Column],
     responses: Iterable[Response],
+    notation: Notation = TYPED,
 ) -> Iterator[list[Cell]]:
     """A row of codes for each response, by the questionnaire version that it answered; where that
     has no such column, the question was not asked."""
     names = [column.name for column in columns]
-    absent = [_when_absent(column) for column in columns]
+    absent = _all(columns, NOT_ASKED, notation)
     rows = {
-        version: _row_maker(questionnaire, names, absent)
+        version: _row_maker(questionnaire, names, absent, notation)
         for version, questionnaire in questionnaires.items()
     }
     for response in responses:
         yield rows[response.version](response)
 
 
-def _when_absent(column: Column) -> Cell:
-    """Text columns are blank then, and a column beside them says why."""
-    return None if column.data_type == TEXT else NOT_ASKED
+def _all(columns: Sequence[Column], missing: str, notation: Notation) -> list[Cell]:
+    """What stands in cells without an answer. Those of texts are blank, and a column beside says why."""
+    return [notation.blank if column.data_type == TEXT else missing for column in columns]
+
+
+Taker: TypeAlias = tuple[str, Fill, Cells, Cells, Mapping[str, Cells]]
+"""The name under which something was answered, and what its cells are: filled from the answer, blank,
+not asked, or missing in one of the other ways. A plain tuple is what Python unpacks fastest."""
 
 
 def _row_maker(
-    questionnaire: Questionnaire, names: list[str], absent: list[Cell]
+    questionnaire: Questionnaire, names: list[str], absent: list[Cell], notation: Notation
 ) -> Callable[[Response], list[Cell]]:
     takers = [
         taker
         for question in questionnaire.questions(FULL)
-        for taker in _takers(questionnaire, question)
+        for taker in _takers(questionnaire, question, notation)
     ]
     envelope = [ENVELOPE_CELLS[name] for name in ENVELOPE]
 
     def whole(response: Response) -> list[Cell]:
         answers = response.answers
-        row = [take(response) for take in envelope]
-        for taker in takers:
-            row += taker(answers)
+        row = notation.of([take(response) for take in envelope])
+        for name, fill, blank, not_asked, missing in takers:
+            if name not in answers:
+                row += not_asked
+                continue
+            answer = answers[name]
+            if answer is None:
+                row += blank
+            elif isinstance(answer, dict) and "missing" in answer:
+                row += missing[answer["missing"]]
+            else:
+                row += fill(answer)
         return row
 
     own = {column.name: place for place, column in enumerate(columns_of(questionnaire))}
@@ -74,127 +112,118 @@ def _row_maker(
     return placed
 
 
-def _takers(questionnaire: Questionnaire, question: Question) -> Iterator[Take]:
+def _takers(
+    questionnaire: Questionnaire, question: Question, notation: Notation
+) -> Iterator[Taker]:
+    """The question's own, then that of the text beside *other*."""
     if not question.asks:
         return
-    columns = [
-        column
-        for column in question_columns(questionnaire, question)
-        if column.kind not in ("other", "other_missing")
-    ]
-    yield _taker(question, columns)
+    columns = question_columns(questionnaire, question)
+    own = [column for column in columns if column.kind not in ("other", "other_missing")]
+    fill = FILLED[question.type](question, own, notation)
+    yield _taker(question.name, fill, own, notation)
     if question.other is not None:
-        yield _other_taker(question)
+        beside = columns[len(own) :]
+        fill = _text(question, beside, notation)
+        yield _taker(f"{question.name}__{OTHER}", fill, beside, notation)
 
 
-def _taker(question: Question, columns: list[Column]) -> Take:
-    """Where there is no answer, every cell says what is missing."""
-    name, filled = question.name, FILLED[question.type](question, columns)
-    blank: Cells = [None] * len(columns)
-    not_asked = _all(columns, NOT_ASKED)
-
-    def take(answers: Mapping[str, Answer]) -> Cells:
-        answer = answers.get(name, ABSENT)
-        if answer is None:
-            return blank
-        if answer is ABSENT:
-            return not_asked
-        if isinstance(answer, dict) and "missing" in answer:
-            return _all(columns, answer["missing"])
-        return filled(answer)
-
-    return take
+def _taker(name: str, fill: Fill, columns: list[Column], notation: Notation) -> Taker:
+    missing = {kind: _all(columns, kind, notation) for kind in (*MISSING, NOT_ASKED)}
+    return name, fill, [notation.blank] * len(columns), missing[NOT_ASKED], missing
 
 
-def _all(columns: list[Column], missing: str) -> Cells:
-    return [None if column.is_text else missing for column in columns]
-
-
-def _other_taker(question: Question) -> Take:
-    name = f"{question.name}__{OTHER}"
-    not_asked: Cells = (None, NOT_ASKED)
-
-    def take(answers: Mapping[str, Answer]) -> Cells:
-        return (answers[name], None) if name in answers else not_asked
-
-    return take
-
-
-Fill: TypeAlias = Callable[[Answer], Cells]
-"""A question's cells where it has an answer."""
-
-
-def _value(question: Question, columns: list[Column]) -> Fill:
+def _value(question: Question, columns: list[Column], notation: Notation) -> Fill:
     return lambda answer: (answer,)
 
 
-def _text(question: Question, columns: list[Column]) -> Fill:
-    return lambda answer: (answer, None)
+def _number(question: Question, columns: list[Column], notation: Notation) -> Fill:
+    number = notation.number
+    return lambda answer: (number(answer),)
 
 
-def _single(question: Question, columns: list[Column]) -> Fill:
+def _text(question: Question, columns: list[Column], notation: Notation) -> Fill:
+    blank = notation.blank
+    return lambda answer: (answer, blank)
+
+
+def _single(question: Question, columns: list[Column], notation: Notation) -> Fill:
     """The choice, then what follows from it: its actor group, the territories that hold it."""
     if len(columns) == 1:
-        return _value(question, columns)
+        return _value(question, columns, notation)
     choices = {choice.name: choice for choice in question.options()}
     known: dict[str, list[Cell]] = {}
     for name, choice in choices.items():
         above = ancestors(choices, name)
-        known[name] = [
-            name,
-            *(
-                choice.group if each.kind == "group" else above.get(each.part)
-                for each in columns[1:]
-            ),
+        follows = [
+            choice.group if each.kind == "group" else above.get(each.part) for each in columns[1:]
         ]
-    unknown: list[Cell] = [None] * (len(columns) - 1)
+        known[name] = notation.of([name, *follows])
+    unknown = [notation.blank] * (len(columns) - 1)
     return lambda answer: known.get(answer) or [answer, *unknown]
 
 
-def _multiple(question: Question, columns: list[Column]) -> Fill:
-    names = [column.part for column in columns[1:]]
-    return lambda answer: [" ".join(answer), *[1 if name in answer else 0 for name in names]]
-
-
-def _ranked(question: Question, columns: list[Column]) -> Fill:
-    names = [column.part for column in columns]
+def _multiple(question: Question, columns: list[Column], notation: Notation) -> Fill:
+    places = {column.part: place for place, column in enumerate(columns)}
+    no, yes = notation.number(0), notation.number(1)
+    nothing = [no] * len(columns)
 
     def fill(answer: Answer) -> Cells:
-        places = {name: place for place, name in enumerate(answer, 1)}
-        return [places.get(name) for name in names]
+        cells = nothing.copy()
+        cells[0] = " ".join(answer)
+        for name in answer:
+            cells[places[name]] = yes
+        return cells
 
     return fill
 
 
-def _parts(question: Question, columns: list[Column]) -> Fill:
-    names = [column.part for column in columns]
+def _ranked(question: Question, columns: list[Column], notation: Notation) -> Fill:
+    places = {column.part: place for place, column in enumerate(columns)}
+    ranks = [notation.number(rank) for rank in range(1, len(columns) + 1)]
+    nothing = [notation.blank] * len(columns)
 
     def fill(answer: Answer) -> Cells:
-        found = [answer.get(name) for name in names]
-        if dict in map(type, found):
-            return [missing_kind(each) or each for each in found]
-        return found
+        cells = nothing.copy()
+        for rank, name in zip(ranks, answer, strict=False):
+            cells[places[name]] = rank
+        return cells
 
     return fill
 
 
-def _statements(question: Question, columns: list[Column]) -> Fill:
-    width = len(columns)
-    return lambda answer: [*answer, *[None] * (width - len(answer))]
+def _rated(question: Question, columns: list[Column], notation: Notation) -> Fill:
+    names, blanks = [column.part for column in columns], [notation.blank] * len(columns)
+
+    def fill(answer: Answer) -> Cells:
+        found = map(answer.get, names, blanks)
+        return [each["missing"] if isinstance(each, dict) else each for each in found]
+
+    return fill
 
 
-FILLED: dict[str, Callable[[Question, list[Column]], Fill]] = {
+def _shared(question: Question, columns: list[Column], notation: Notation) -> Fill:
+    names, blank, number = [column.part for column in columns], notation.blank, notation.number
+    return lambda answer: [number(answer[name]) if name in answer else blank for name in names]
+
+
+def _statements(question: Question, columns: list[Column], notation: Notation) -> Fill:
+    width, blank = len(columns), notation.blank
+    return lambda answer: [*answer, *[blank] * (width - len(answer))]
+
+
+FILLED: dict[str, Callable[[Question, list[Column], Notation], Fill]] = {
     "text": _text,
-    "integer": _value,
+    "integer": _number,
     "decimal": _value,
     "date": _value,
     "select_one": _single,
     "select_multiple": _multiple,
     "rank": _ranked,
-    "matrix": _parts,
-    "allocation": _parts,
+    "matrix": _rated,
+    "allocation": _shared,
     "statements": _statements,
-    "vote": _parts,
+    "vote": _rated,
 }
 """How the cells of each question type are filled, in the order of its columns."""
 

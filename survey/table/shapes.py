@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from survey.table import codebook, long, statements
-from survey.table.cells import Cell, rows_of
+from survey.table.cells import Cell, Notation, rows_of
 from survey.table.columns import Column
 from survey.table.dataset import Dataset
 from survey.table.table import Table
@@ -18,10 +18,10 @@ def wide(dataset: Dataset) -> Table:
     """A row per response: every column of its questionnaires."""
     columns = dataset.columns()
 
-    def codes() -> Iterator[list[Cell]]:
-        return rows_of(dataset.questionnaires, columns, dataset.responses())
+    def noted(notation: Notation) -> Iterator[list[Cell]]:
+        return rows_of(dataset.questionnaires, columns, dataset.responses(), notation)
 
-    return Table(dataset, WIDE, columns, codes)
+    return Table(dataset, WIDE, columns, noted)
 
 
 def _shape(
@@ -29,12 +29,18 @@ def _shape(
     columns_of: Callable[[Dataset], Sequence[Column]],
     rows: Callable[[Dataset], Iterator[list[Cell]]],
 ) -> Callable[[Dataset], Table]:
-    return lambda dataset: Table(dataset, name, tuple(columns_of(dataset)), lambda: rows(dataset))
+    def made(dataset: Dataset) -> Table:
+        def noted(notation: Notation) -> Iterator[list[Cell]]:
+            return map(notation.of, rows(dataset))
+
+        return Table(dataset, name, tuple(columns_of(dataset)), noted)
+
+    return made
 
 
 def blank_form(dataset: Dataset) -> Table:
     """What is asked, without answers: no rows, for formats that print questions."""
-    return Table(dataset, FORM, (), lambda: iter(()))
+    return Table(dataset, FORM, (), lambda _: iter(()))
 
 
 SHAPES: dict[str, Callable[[Dataset], Table]] = {

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from survey.questionnaire.model import Words
-from survey.table.cells import NOT_ASKED, Cell
+from survey.table.cells import AS_TEXT, NOT_ASKED, TYPED, Cell, Notation
 from survey.table.columns import CODES as SEVERAL_CODES
 from survey.table.columns import TEXT, Column
 from survey.table.dataset import CODES, LABELS, Dataset
@@ -34,12 +35,12 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A shape of a dataset. `codes` gives its rows as codes, the same each time it is called."""
+    """A shape of a dataset. `noted` gives its rows as codes, the same each time it is called."""
 
     dataset: Dataset
     shape: str
     columns: tuple[Column, ...]
-    codes: Callable[[], Iterator[list[Cell]]]
+    noted: Callable[[Notation], Iterator[list[Cell]]]
 
     @property
     def shown(self) -> tuple[Shown, ...]:
@@ -56,6 +57,10 @@ class Table:
         """The headings: column names; in a language, the question's words with the name."""
         return [each.heading for each in self.shown]
 
+    def codes(self) -> Iterator[list[Cell]]:
+        """A list of cells for each row, as codes."""
+        return self.noted(TYPED)
+
     def rows(self) -> Iterator[list[Cell]]:
         """A list of cells for each row, as the wording shows them."""
         if self.dataset.wording.style == CODES:
@@ -64,6 +69,12 @@ class Table:
         shown = [(each.place, each.say) for each in self.shown]
         for row in self.codes():
             yield [row[place] if say is None else say(row[place]) for place, say in shown]
+
+    def texts(self) -> Iterator[list[str]]:
+        """The same rows with every cell as text: empty where it is blank, numbers as their digits."""
+        if self.dataset.wording.style == CODES:
+            return cast(Iterator[list[str]], self.noted(AS_TEXT))
+        return cast(Iterator[list[str]], map(AS_TEXT.of, self.rows()))
 
     def _shown(self, place: int, column: Column, taken: set[str]) -> Iterator[Shown]:
         style = self.dataset.wording.style

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from survey.export import FORMATS
+from survey.export.csv_format import neutral
 from survey.questionnaire.loading import load
 from survey.questionnaire.model import ENVELOPE, Questionnaire
 from survey.response import Response
@@ -92,6 +94,27 @@ def shaped(
     shape: str, *given: Mapping[str, Any], language: str | None = None
 ) -> list[dict[str, Any]]:
     return named(SHAPES[shape](dataset_of(QUESTIONNAIRE, map(response, given), language)))
+
+
+@pytest.mark.parametrize("shape", ["wide", "long", "statements", "codebook"])
+@pytest.mark.parametrize("style", ["codes", "labels", "both"])
+@given(st.lists(answers(), max_size=2))
+def test_csv_holds_the_rows_as_the_standard_library_writes_them(
+    shape: str, style: str, given_answers: list[dict[str, Any]]
+) -> None:
+    """Cells made as text say what typed cells say, and are in quotes just where they must be."""
+    dataset = dataset_of(ALL_TYPES, map(response, given_answers))
+    table = SHAPES[shape](replace(dataset, wording=Wording(style, "fr")))
+    file, expected = io.BytesIO(), io.StringIO(newline="")
+    FORMATS["csv"].write(table, file)
+    writer = csv.writer(expected)
+    writer.writerow([neutral(heading) for heading in table.header])
+    for row in table.rows():
+        shown = zip(table.shown, row, strict=True)
+        writer.writerow(
+            [neutral(str(cell)) if each.is_text and cell else cell for each, cell in shown]
+        )
+    assert file.getvalue().decode("utf-8-sig") == expected.getvalue()
 
 
 class TestWide:
