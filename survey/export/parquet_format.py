@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import IO, Any
 
+from survey.export.arrow import Decimals, Gathering, Lists, Numbers, Texts, Values, Words
 from survey.export.values import batches
 from survey.questionnaire.model import MISSING
 from survey.table import NOT_ASKED, Cell, Table, columns_of
@@ -17,10 +18,12 @@ from survey.table.columns import CODE, CODES, DATE, DECIMAL, FLAG, INTEGER, TEXT
 from survey.table.table import Say, Shown
 
 ROWS = 5_000
-"""The rows of a row group: memory holds no more, and most of the time only as Arrow does."""
+"""The rows of a row group: memory holds no more, and most of them only as Arrow does."""
 
 DIGITS, DECIMALS = 21, 6
 """What any number that a form admits has at most."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 TYPED = (CODES, FLAG, INTEGER, DECIMAL, DATE)
 """These hold nothing but values, so that a column beside them must say why there is none."""
@@ -29,17 +32,18 @@ WHY: frozenset[Cell] = frozenset((*MISSING, NOT_ASKED))
 
 Cells = Sequence[Any]
 
-Fill = Callable[[Cells, Any, Say | None], Any]
-"""Makes an array of an Arrow type of cells, in words if these are wanted."""
+Read = Callable[[Cells], Values]
+"""The values that cells hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A column of the file: its Arrow field, and what fills it from the cells at a place."""
+    """A column of the file: its Arrow field, and what gathers the values of the cells at a place."""
 
     field: Any
     place: int
-    fill: Callable[[Cells], Any]
+    read: Read
+    gathering: Gathering
 
 
 def write(table: Table, file: IO[bytes]) -> None:
@@ -49,21 +53,31 @@ def write(table: Table, file: IO[bytes]) -> None:
 
     parts = list(_parts(table))
     schema = pyarrow.schema([part.field for part in parts], metadata=_about(table))
-    gathered: list[Any] = []
-
-    def write_group() -> None:
-        together = pyarrow.Table.from_batches(gathered, schema).unify_dictionaries()
-        gathered.clear()
-        writer.write_table(together, ROWS)
-
     with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
-        for cells in batches(table):
-            arrays = [part.fill(cells[part.place]) for part in parts]
-            gathered.append(pyarrow.record_batch(arrays, schema=schema))
-            if sum(batch.num_rows for batch in gathered) >= ROWS:
-                write_group()
-        if gathered:
-            write_group()
+        for count in _gathered(table, parts):
+            writer.write_table(_taken(parts, schema), count)
+
+
+def _taken(parts: list[Part], schema: Any) -> Any:
+    """The row group that has been gathered. Only the writer holds it, so that there is never a second."""
+    import pyarrow
+
+    arrays = [part.gathering.take() for part in parts]
+    return pyarrow.Table.from_arrays(arrays, schema=schema)
+
+
+def _gathered(table: Table, parts: list[Part]) -> Iterator[int]:
+    """Fills the parts with the rows of one row group after the other, and says how many they are."""
+    count = 0
+    for cells in batches(table):
+        for part in parts:
+            part.gathering.add(part.read(cells[part.place]))
+        count += len(cells[0])
+        if count >= ROWS:
+            yield count
+            count = 0
+    if count:
+        yield count
 
 
 def _about(table: Table) -> dict[str, str]:
@@ -116,7 +130,8 @@ def _why(table: Table, name: str, place: int) -> Part:
     return Part(
         pyarrow.field(name, kind, metadata=metadata),
         place,
-        lambda cells: pyarrow.array([cell if cell in WHY else None for cell in cells], kind),
+        lambda cells: [cell if cell in WHY else None for cell in cells],
+        Words(kind),
     )
 
 
@@ -124,10 +139,10 @@ def _part(table: Table, shown: Shown) -> Part:
     import pyarrow
 
     column = table.columns[shown.place]
-    kind, say = _kinds()[column.data_type], shown.say
-    fill = FILLS[column.data_type]
+    kind = _kinds()[column.data_type]
+    read, gathering = READ[column.data_type](shown.say), GATHERINGS[column.data_type](kind)
     field = pyarrow.field(shown.column.name, kind, metadata=_metadata(table, column))
-    return Part(field, shown.place, lambda cells: fill(cells, kind, say))
+    return Part(field, shown.place, read, gathering)
 
 
 def _metadata(table: Table, column: Column) -> dict[str, str]:
@@ -161,41 +176,57 @@ def _kinds() -> dict[str, Any]:
     }
 
 
-def _words(cells: Cells, kind: Any, say: Say | None) -> Any:
-    import pyarrow
-
-    return pyarrow.array(cells if say is None else [*map(say, cells)], kind)
+def _words(say: Say | None) -> Read:
+    return (lambda cells: cells) if say is None else lambda cells: [*map(say, cells)]
 
 
-def _lists(cells: Cells, kind: Any, say: Say | None) -> Any:
-    import pyarrow
+def _lists(say: Say | None) -> Read:
+    def read(cells: Cells) -> Values:
+        lists = [None if cell is None or cell in WHY else cell.split(" ") for cell in cells]
+        return lists if say is None else [each and [*map(say, each)] for each in lists]
 
-    lists = [None if cell is None or cell in WHY else cell.split(" ") for cell in cells]
-    if say is not None:
-        lists = [each and [*map(say, each)] for each in lists]
-    return pyarrow.array(lists, kind)
-
-
-def _values(read: Callable[[Any], Any]) -> Fill:
-    """Each value is read here: if Arrow did it, it would load much more code."""
-
-    def fill(cells: Cells, kind: Any, _: Say | None) -> Any:
-        import pyarrow
-
-        values = [None if cell is None or cell in WHY else read(cell) for cell in cells]
-        return pyarrow.array(values, kind)
-
-    return fill
+    return read
 
 
-FILLS: dict[str, Fill] = {
+def _whole(_: Say | None) -> Read:
+    return lambda cells: [cell if isinstance(cell, int) else None for cell in cells]
+
+
+def _values(value_of: Callable[[Any], Any]) -> Callable[[Say | None], Read]:
+    def read(cells: Cells) -> Values:
+        return [None if cell is None or cell in WHY else value_of(cell) for cell in cells]
+
+    return lambda _: read
+
+
+def _days(cell: str) -> int:
+    return (date.fromisoformat(cell) - EPOCH.date()).days
+
+
+def _milliseconds(cell: str) -> int:
+    return (datetime.fromisoformat(cell) - EPOCH) // timedelta(milliseconds=1)
+
+
+READ: dict[str, Callable[[Say | None], Read]] = {
     TEXT: _words,
     CODE: _words,
     CODES: _lists,
-    FLAG: _values(int),
-    INTEGER: _values(int),
+    FLAG: _whole,
+    INTEGER: _whole,
     DECIMAL: _values(Decimal),
-    DATE: _values(date.fromisoformat),
-    TIME: _values(datetime.fromisoformat),
+    DATE: _values(_days),
+    TIME: _values(_milliseconds),
 }
-"""How arrays are made of cells."""
+"""How the cells of each data type are read, in words if these are wanted."""
+
+GATHERINGS: dict[str, type[Gathering]] = {
+    TEXT: Texts,
+    CODE: Words,
+    CODES: Lists,
+    FLAG: Numbers,
+    INTEGER: Numbers,
+    DECIMAL: Decimals,
+    DATE: Numbers,
+    TIME: Numbers,
+}
+"""What gathers their values."""
