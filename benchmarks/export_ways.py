@@ -120,7 +120,7 @@ def peak_of(way: str) -> float:
     largest_child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / KILOBYTE / 1024
     if way == IN_SHELL:
         return largest_child
-    return its_own() + PROCESSES * largest_child if way == TOGETHER else its_own()
+    return its_own() + (PROCESSES - 1) * largest_child if way == TOGETHER else its_own()
 
 
 def its_own() -> float:

@@ -1,4 +1,4 @@
-"""One export made by several processes: each makes stretches of it, put together in their order."""
+"""One export made by several processes: this one and others make stretches, put together in order."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from survey.store.responses import Stretch
 from survey.table import SHAPES, Dataset
 
 LENGTH = 2_000
-"""Sequence numbers in a stretch: so much of the file is held in memory for each process, and here."""
+"""Sequence numbers in a stretch: each process holds so much of the file, this one some of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +56,22 @@ def write(
 
 
 def _in_order(work: Work, processes: int) -> Iterator[tuple[bytes, int]]:
-    """Every stretch, and how many responses it holds. As many are under way as there are processes,
-    and some that wait for the next free one."""
-    under_way: deque[Future[tuple[bytes, int]]] = deque()
+    """Every stretch, and how many responses it holds. This process makes each first one of as many
+    stretches as there are processes; meanwhile the others make the rest, a little ahead."""
+    starts = range(0, work.last, LENGTH)
+    stretches = [(start, min(start + LENGTH, work.last)) for start in starts]
+    waiting = deque(each for place, each in enumerate(stretches) if place % processes)
+    ahead: deque[Future[tuple[bytes, int]]] = deque()
     # Spawned on every system: a forked process would share open database files with this one.
-    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
-        for start in range(0, work.last, LENGTH):
-            stretch = (start, min(start + LENGTH, work.last))
-            under_way.append(pool.submit(_make, work, stretch))
-            if len(under_way) > 2 * processes:
-                yield under_way.popleft().result()
-        while under_way:
-            yield under_way.popleft().result()
+    with ProcessPoolExecutor(processes - 1, get_context("spawn")) as pool:
+        for place, stretch in enumerate(stretches):
+            while waiting and len(ahead) < 2 * processes:
+                ahead.append(pool.submit(_make, work, waiting.popleft()))
+            yield ahead.popleft().result() if place % processes else _make(work, stretch)
 
 
 def _make(work: Work, stretch: Stretch) -> tuple[bytes, int]:
-    """One stretch of the file, in a process of its own."""
+    """One stretch of the file, and how many responses it holds."""
     read = 0
 
     def counted(found: Iterator[Response]) -> Iterator[Response]:

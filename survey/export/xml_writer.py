@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO
-from xml.sax.saxutils import escape, quoteattr
 
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>'
 
@@ -44,6 +43,8 @@ class XmlWriter:
 
     def leaf(self, name: str, text: str = "", attributes: Attributes = NONE) -> None:
         """An element that holds a text, or nothing."""
+        from xml.sax.saxutils import escape  # late: it imports urllib, http and ssl, 6 MB
+
         start = f"{self._break}<{name}{_written(attributes)}"
         content = escape(holdable(text), {"\r": "&#13;"})
         self._text.write(f"{start}>{content}</{name}>" if content else f"{start}/>")
@@ -56,4 +57,6 @@ class XmlWriter:
 
 
 def _written(attributes: Attributes) -> str:
+    from xml.sax.saxutils import quoteattr
+
     return "".join(f" {name}={quoteattr(holdable(text))}" for name, text in attributes.items())

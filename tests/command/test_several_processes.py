@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import multiprocessing
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -59,6 +60,7 @@ def in_one(store: Store, order: Order) -> bytes:
         ("jsonl", "wide", Wording(), Selection(language="ar")),
     ],
 )
+@pytest.mark.parametrize("processes", [2, 3])
 def test_several_processes_write_the_bytes_of_one(
     store: Store,
     workshop: Workshop,
@@ -67,11 +69,12 @@ def test_several_processes_write_the_bytes_of_one(
     shape: str,
     wording: Wording,
     selection: Selection,
+    processes: int,
 ) -> None:
     monkeypatch.setattr(stretches, "LENGTH", 2)
     order = Order((workshop.code,), format_name, shape, wording, selection)
     file, heard = io.BytesIO(), []
-    stretches.write(store, order, file, 2, heard.append)
+    stretches.write(store, order, file, processes, heard.append)
     assert file.getvalue() == in_one(store, order)
     assert heard == sorted(heard) and len(heard) == 7
     assert heard[-1] == responses.how_many(store, workshop.code, selection=selection)
@@ -98,15 +101,22 @@ def test_what_cannot_be_divided_is_refused(
     assert done.exit_code == 1 and "Leave out --processes" in done.stderr
 
 
-def end_at_once(*_: object) -> None:
-    os._exit(1)
+MAKE = stretches._make
+
+
+def end_elsewhere(work: stretches.Work, stretch: responses.Stretch) -> tuple[bytes, int]:
+    """Ends any process but the first."""
+    if multiprocessing.parent_process() is not None:
+        os._exit(1)
+    return MAKE(work, stretch)
 
 
 def test_a_process_that_ends_early_leaves_no_half_file(
     store: Store, workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SURVEY_INSTANCE", str(store.path.parent))
-    monkeypatch.setattr(stretches, "_make", end_at_once)
+    monkeypatch.setattr(stretches, "LENGTH", 2)
+    monkeypatch.setattr(stretches, "_make", end_elsewhere)
     file = tmp_path / "answers.csv"
     done = CliRunner().invoke(main, ["export", workshop.code, "--processes", "2", "-o", str(file)])
     assert done.exit_code == 1 and "fewer --processes" in done.stderr
