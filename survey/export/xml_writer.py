@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from html import escape
 from typing import IO
 
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>'
@@ -43,10 +44,8 @@ class XmlWriter:
 
     def leaf(self, name: str, text: str = "", attributes: Attributes = NONE) -> None:
         """An element that holds a text, or nothing."""
-        from xml.sax.saxutils import escape  # late: it imports urllib, http and ssl, 6 MB
-
         start = f"{self._break}<{name}{_written(attributes)}"
-        content = escape(holdable(text), {"\r": "&#13;"})
+        content = escape(holdable(text), quote=False).replace("\r", "&#13;")
         self._text.write(f"{start}>{content}</{name}>" if content else f"{start}/>")
 
     def close(self) -> None:
@@ -57,6 +56,10 @@ class XmlWriter:
 
 
 def _written(attributes: Attributes) -> str:
-    from xml.sax.saxutils import quoteattr
+    return "".join(f' {name}="{_attribute(text)}"' for name, text in attributes.items())
 
-    return "".join(f" {name}={quoteattr(holdable(text))}" for name, text in attributes.items())
+
+def _attribute(text: str) -> str:
+    """Readers would take a plain line break or tab in an attribute for a blank."""
+    escaped = escape(holdable(text))
+    return escaped.replace("\t", "&#9;").replace("\n", "&#10;").replace("\r", "&#13;")
