@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from survey.questionnaire.model import ENVELOPE, FULL, MISSING, OTHER, Question, Questionnaire
 from survey.response import Answer, Response, ancestors
-from survey.table.columns import TEXT, Column, columns_of, question_columns
+from survey.table.columns import TEXT, Column, question_columns
 
 Cell: TypeAlias = str | int | None
 """None is blank; the words dk, na and not_asked stand for the other kinds of missing."""
@@ -74,11 +74,14 @@ not asked, or missing in one of the other ways. A plain tuple is what Python unp
 def _row_maker(
     questionnaire: Questionnaire, names: list[str], absent: list[Cell], notation: Notation
 ) -> Callable[[Response], list[Cell]]:
-    takers = [
-        taker
-        for question in questionnaire.questions(FULL)
-        for taker in _takers(questionnaire, question, notation)
-    ]
+    """Questions without a column among `names`, as personal ones, are not even looked at."""
+    wanted = set(names)
+    own, takers = list(ENVELOPE), list[Taker]()
+    for question in questionnaire.questions(FULL):
+        columns = question_columns(questionnaire, question)
+        if any(column.name in wanted for column in columns):
+            own += [column.name for column in columns]
+            takers += _takers(question, columns, notation)
     envelope = [ENVELOPE_CELLS[name] for name in ENVELOPE]
 
     def whole(response: Response) -> list[Cell]:
@@ -97,10 +100,10 @@ def _row_maker(
                 row += fill(answer)
         return row
 
-    own = {column.name: place for place, column in enumerate(columns_of(questionnaire))}
-    if list(own) == names:
+    if own == names:
         return whole
-    places = [own.get(name, -1) for name in names]
+    known = {name: place for place, name in enumerate(own)}
+    places = [known.get(name, -1) for name in names]
 
     def placed(response: Response) -> list[Cell]:
         row = whole(response)
@@ -112,13 +115,8 @@ def _row_maker(
     return placed
 
 
-def _takers(
-    questionnaire: Questionnaire, question: Question, notation: Notation
-) -> Iterator[Taker]:
+def _takers(question: Question, columns: list[Column], notation: Notation) -> Iterator[Taker]:
     """The question's own, then that of the text beside *other*."""
-    if not question.asks:
-        return
-    columns = question_columns(questionnaire, question)
     own = [column for column in columns if column.kind not in ("other", "other_missing")]
     fill = FILLED[question.type](question, own, notation)
     yield _taker(question.name, fill, own, notation)
