@@ -21,7 +21,8 @@ from survey.store.responses import Stretch
 from survey.table import SHAPES, Dataset
 
 LENGTH = 2_000
-"""Sequence numbers in a stretch: each process holds so much of the file, this one some of each."""
+"""Sequence numbers in a stretch: each process holds so much of the file, and this one up to twice as
+many finished ones as there are processes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,8 @@ class Work:
 def write(
     store: Store, order: Order, file: IO[bytes], processes: int, tell: Callable[[int], None]
 ) -> None:
-    """Writes a divisible order: the same bytes that one process writes. `tell` hears how many
-    responses have been read.
+    """Writes a divisible order with two processes or more: the same bytes that one writes. `tell`
+    hears how many responses have been read.
 
     Raises UnknownWorkshop, ColumnError, or BrokenProcessPool where a process ended early.
     """
@@ -49,13 +50,13 @@ def write(
     order.format.export(header_alone, order.shape, file)
     work = Work(store.path, order.format_name, order.shape, header_alone, last)
     read = 0
-    for made, count in _in_order(work, processes):
+    for made, count in _in_order(store, work, processes):
         file.write(made)
         read += count
         tell(read)
 
 
-def _in_order(work: Work, processes: int) -> Iterator[tuple[bytes, int]]:
+def _in_order(store: Store, work: Work, processes: int) -> Iterator[tuple[bytes, int]]:
     """Every stretch, and how many responses it holds. This process makes each first one of as many
     stretches as there are processes; meanwhile the others make the rest, a little ahead."""
     starts = range(0, work.last, LENGTH)
@@ -64,13 +65,23 @@ def _in_order(work: Work, processes: int) -> Iterator[tuple[bytes, int]]:
     ahead: deque[Future[tuple[bytes, int]]] = deque()
     # Spawned on every system: a forked process would share open database files with this one.
     with ProcessPoolExecutor(processes - 1, get_context("spawn")) as pool:
-        for place, stretch in enumerate(stretches):
-            while waiting and len(ahead) < 2 * processes:
-                ahead.append(pool.submit(_make, work, waiting.popleft()))
-            yield ahead.popleft().result() if place % processes else _make(work, stretch)
+        try:
+            for place, stretch in enumerate(stretches):
+                while waiting and len(ahead) < 2 * processes:
+                    ahead.append(pool.submit(_make_elsewhere, work, waiting.popleft()))
+                is_own = place % processes == 0
+                yield _make(store, work, stretch) if is_own else ahead.popleft().result()
+        finally:
+            for future in ahead:
+                future.cancel()
 
 
-def _make(work: Work, stretch: Stretch) -> tuple[bytes, int]:
+def _make_elsewhere(work: Work, stretch: Stretch) -> tuple[bytes, int]:
+    """A stretch made in a process of its own, which keeps the database open."""
+    return _make(_opened(work.database), work, stretch)
+
+
+def _make(store: Store, work: Work, stretch: Stretch) -> tuple[bytes, int]:
     """One stretch of the file, and how many responses it holds."""
     read = 0
 
@@ -82,7 +93,7 @@ def _make(work: Work, stretch: Stretch) -> tuple[bytes, int]:
 
     append = FORMATS[work.format_name].append
     assert append is not None
-    store, made = _opened(work.database), io.BytesIO()
+    made = io.BytesIO()
     dataset = with_responses(work.dataset, store, work.last, stretch=stretch, watched=counted)
     append(SHAPES[work.shape](dataset), made)
     return made.getvalue(), read

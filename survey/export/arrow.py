@@ -81,14 +81,19 @@ class Numbers(Gathering):
 
 
 class Decimals(Gathering):
-    """Decimals of up to 128 bits, as whole numbers of their smallest decimal place."""
+    """Decimals of up to 128 bits, as whole numbers of their smallest decimal place. Raises ValueError
+    for one that has more digits than the type."""
 
     def _empty(self) -> None:
         self._bytes = bytearray()
 
     def _add(self, values: Values) -> None:
+        limit = 10**self._kind.precision
         for value in values:
-            number = int((value or Decimal(0)).scaleb(self._kind.scale))
+            scaled = (value or Decimal(0)).scaleb(self._kind.scale)
+            number = int(scaled)
+            if number != scaled or abs(number) >= limit:
+                raise ValueError(f"{value} does not fit {self._kind}")
             self._bytes += number.to_bytes(BYTES_OF_DECIMAL, byteorder, signed=True)
 
     def _made(self, length: int, present: Any) -> Any:

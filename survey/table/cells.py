@@ -157,8 +157,7 @@ def _single(question: Question, columns: list[Column], notation: Notation) -> Fi
             choice.group if each.kind == "group" else above.get(each.part) for each in columns[1:]
         ]
         known[name] = notation.of([name, *follows])
-    unknown = [notation.blank] * (len(columns) - 1)
-    return lambda answer: known.get(answer) or [answer, *unknown]
+    return known.__getitem__
 
 
 def _multiple(question: Question, columns: list[Column], notation: Notation) -> Fill:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import multiprocessing
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -101,14 +100,8 @@ def test_what_cannot_be_divided_is_refused(
     assert done.exit_code == 1 and "Leave out --processes" in done.stderr
 
 
-MAKE = stretches._make
-
-
-def end_elsewhere(work: stretches.Work, stretch: responses.Stretch) -> tuple[bytes, int]:
-    """Ends any process but the first."""
-    if multiprocessing.parent_process() is not None:
-        os._exit(1)
-    return MAKE(work, stretch)
+def end_at_once(*_: object) -> None:
+    os._exit(1)
 
 
 def test_a_process_that_ends_early_leaves_no_half_file(
@@ -116,7 +109,7 @@ def test_a_process_that_ends_early_leaves_no_half_file(
 ) -> None:
     monkeypatch.setenv("SURVEY_INSTANCE", str(store.path.parent))
     monkeypatch.setattr(stretches, "LENGTH", 2)
-    monkeypatch.setattr(stretches, "_make", end_elsewhere)
+    monkeypatch.setattr(stretches, "_make_elsewhere", end_at_once)
     file = tmp_path / "answers.csv"
     done = CliRunner().invoke(main, ["export", workshop.code, "--processes", "2", "-o", str(file)])
     assert done.exit_code == 1 and "fewer --processes" in done.stderr

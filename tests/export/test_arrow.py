@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from decimal import Decimal
 from typing import Any
 
 import pyarrow
@@ -40,6 +41,12 @@ def test_what_is_gathered_is_in_the_array(
         made.validate(full=True)
         assert made.type == kind
         assert made.to_pylist() == [value for batch in together for value in batch]
+
+
+@pytest.mark.parametrize("digits", ["0.0000019", "1e15"])
+def test_no_digit_of_a_decimal_is_cut(digits: str) -> None:
+    with pytest.raises(ValueError, match="does not fit decimal128"):
+        Decimals(pyarrow.decimal128(21, 6)).add([Decimal(digits)])
 
 
 def test_an_array_stays_as_it_is_when_more_is_gathered() -> None:
