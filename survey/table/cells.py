@@ -37,7 +37,7 @@ AS_TEXT = Notation("", str)
 """For lines of text. Cells that are made so need not be looked at one by one."""
 
 Fill: TypeAlias = Callable[[Answer], Cells]
-"""A question's cells where it has an answer."""
+"""A question's cells where it has an answer. What it does not offer gets no cell of its own."""
 
 NOT_ASKED = "not_asked"
 ABSENT: Answer = object()
@@ -157,7 +157,8 @@ def _single(question: Question, columns: list[Column], notation: Notation) -> Fi
             choice.group if each.kind == "group" else above.get(each.part) for each in columns[1:]
         ]
         known[name] = notation.of([name, *follows])
-    return known.__getitem__
+    unknown = [notation.blank] * (len(columns) - 1)
+    return lambda answer: known.get(answer) or [answer, *unknown]
 
 
 def _multiple(question: Question, columns: list[Column], notation: Notation) -> Fill:
@@ -169,7 +170,8 @@ def _multiple(question: Question, columns: list[Column], notation: Notation) -> 
         cells = nothing.copy()
         cells[0] = " ".join(answer)
         for name in answer:
-            cells[places[name]] = yes
+            if name in places:
+                cells[places[name]] = yes
         return cells
 
     return fill
@@ -183,7 +185,8 @@ def _ranked(question: Question, columns: list[Column], notation: Notation) -> Fi
     def fill(answer: Answer) -> Cells:
         cells = nothing.copy()
         for rank, name in zip(ranks, answer, strict=False):
-            cells[places[name]] = rank
+            if name in places:
+                cells[places[name]] = rank
         return cells
 
     return fill

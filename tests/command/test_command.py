@@ -9,7 +9,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -157,10 +156,12 @@ class TestExport:
     ) -> None:
         pipe = tmp_path / "pipe"
         os.mkfifo(pipe)
-        with ThreadPoolExecutor(1) as pool:
-            read = pool.submit(pipe.read_bytes)
+        reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+        try:
             assert run("export", code, "-o", str(pipe)).exit_code == 0
-            assert code.encode() in read.result()
+            assert code.encode() in os.read(reader, 65_536)
+        finally:
+            os.close(reader)
         assert pipe.is_fifo()
         assert run("export", code, "-o", str(tmp_path)).exit_code == 2
 

@@ -122,6 +122,11 @@ class TestWide:
         (row,) = shaped("wide", GIVEN)
         assert (row["needs"], row["needs__credit"], row["needs__water"]) == ("credit water", 1, 1)
 
+    def test_what_is_no_choice_is_shown_as_it_is_stored(self) -> None:
+        (row,) = shaped("wide", {**GIVEN, "actor": "gone", "needs": ["water", "gone"]})
+        assert (row["actor"], row["actor__group"]) == ("gone", None)
+        assert (row["needs"], row["needs__credit"], row["needs__water"]) == ("water gone", 0, 1)
+
     def test_in_a_language_every_code_is_a_word(self) -> None:
         (row,) = shaped("wide", GIVEN, language="fr")
         assert row["Besoins [needs]"] == "Crédit; Eau"
