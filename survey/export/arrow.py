@@ -62,30 +62,36 @@ def _bits(present: bytearray) -> Any:
     return pyarrow.py_buffer(int(digits[::-1], 2).to_bytes((len(present) + 7) // 8, "little"))
 
 
-class Numbers(Gathering):
-    """Whole numbers of the type's width: days, milliseconds and flags are such, too."""
+class Flat(Gathering):
+    """Values of one width, after each other in a buffer."""
 
-    def _empty(self) -> None:
-        self._numbers = array(TYPE_CODES[self._kind.bit_width])
-
-    def _add(self, values: Values) -> None:
-        if None in values:
-            values = [0 if value is None else value for value in values]
-        self._numbers.extend(values)
+    _buffer: array[int] | bytearray
 
     def _made(self, length: int, present: Any) -> Any:
         import pyarrow
 
-        buffers = [present, pyarrow.py_buffer(self._numbers)]
+        buffers = [present, pyarrow.py_buffer(self._buffer)]
         return pyarrow.Array.from_buffers(self._kind, length, buffers)
 
 
-class Decimals(Gathering):
+class Numbers(Flat):
+    """Whole numbers of the type's width: days, milliseconds and flags are such, too."""
+
+    def _empty(self) -> None:
+        self._buffer = array(TYPE_CODES[self._kind.bit_width])
+
+    def _add(self, values: Values) -> None:
+        if None in values:
+            values = [0 if value is None else value for value in values]
+        self._buffer.extend(values)
+
+
+class Decimals(Flat):
     """Decimals of up to 128 bits, as whole numbers of their smallest decimal place. Raises ValueError
     for one that has more digits than the type."""
 
     def _empty(self) -> None:
-        self._bytes = bytearray()
+        self._buffer = bytearray()
 
     def _add(self, values: Values) -> None:
         limit = 10**self._kind.precision
@@ -94,13 +100,7 @@ class Decimals(Gathering):
             number = int(scaled)
             if number != scaled or abs(number) >= limit:
                 raise ValueError(f"{value} does not fit {self._kind}")
-            self._bytes += number.to_bytes(BYTES_OF_DECIMAL, byteorder, signed=True)
-
-    def _made(self, length: int, present: Any) -> Any:
-        import pyarrow
-
-        buffers = [present, pyarrow.py_buffer(self._bytes)]
-        return pyarrow.Array.from_buffers(self._kind, length, buffers)
+            self._buffer.extend(number.to_bytes(BYTES_OF_DECIMAL, byteorder, signed=True))
 
 
 class Texts(Gathering):

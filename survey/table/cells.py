@@ -82,9 +82,15 @@ def _row_maker(
         if any(column.name in wanted for column in columns):
             own += [column.name for column in columns]
             takers += _takers(question, columns, notation)
+    whole = _whole_row(takers, notation)
+    return whole if own == names else _placed(whole, own, names, absent)
+
+
+def _whole_row(takers: list[Taker], notation: Notation) -> Callable[[Response], list[Cell]]:
+    """The envelope, then every question's cells."""
     envelope = [ENVELOPE_CELLS[name] for name in ENVELOPE]
 
-    def whole(response: Response) -> list[Cell]:
+    def make(response: Response) -> list[Cell]:
         answers = response.answers
         row = notation.of([take(response) for take in envelope])
         for name, fill, blank, not_asked, missing in takers:
@@ -100,19 +106,24 @@ def _row_maker(
                 row += fill(answer)
         return row
 
-    if own == names:
-        return whole
+    return make
+
+
+def _placed(
+    whole: Callable[[Response], list[Cell]], own: list[str], names: list[str], absent: list[Cell]
+) -> Callable[[Response], list[Cell]]:
+    """The cells of `own` columns in the order of `names`; `absent` has what stands for the others."""
     known = {name: place for place, name in enumerate(own)}
     places = [known.get(name, -1) for name in names]
 
-    def placed(response: Response) -> list[Cell]:
+    def make(response: Response) -> list[Cell]:
         row = whole(response)
         return [
             row[place] if place >= 0 else otherwise
             for place, otherwise in zip(places, absent, strict=True)
         ]
 
-    return placed
+    return make
 
 
 def _takers(question: Question, columns: list[Column], notation: Notation) -> Iterator[Taker]:
